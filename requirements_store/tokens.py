@@ -1,0 +1,75 @@
+"""Text -> tokens: the smallest pieces that a comparison marks and that a phrase consists of."""
+
+import re
+from unicodedata import category
+
+from requirements_store import units
+
+# White to a reader: the zero width space and the byte order mark, too.
+BLANK = r"[\s\u200b\ufeff]"
+
+
+def tokens(text: str) -> list[str]:
+    """Take *text* apart; joined, the tokens give it back.
+
+    A token is a word, a figure with its unit ("40 sekunder", "99,5 %"), an HTML tag or another
+    character (repeated, where it is markup), with the blanks before it. Blanks at the end are a
+    token. What a reader sees as one character (a flag, a family, å as a and ring) is not split.
+    """
+    return [match[0] for match in _TOKEN.finditer(text)]
+
+
+def split_tokens(text: str) -> list[tuple[str, str]]:
+    """Take *text* apart into pairs of blanks and the token without them."""
+    return [
+        (match["blank"], match["core"]) if match["core"] else (match[0], "")
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+def is_figure(core: str) -> bool:
+    """Tell whether a token, without its blanks, is a figure, perhaps with its unit."""
+    return _FIGURE.fullmatch(core) is not None
+
+
+def _extending() -> str:
+    """What belongs to the character before it, for a set in a regular expression."""
+    marks = [code for code in range(0x300, 0x20000) if category(chr(code))[0] == "M"]
+    firsts = [code for code, before in zip(marks, [0, *marks], strict=False) if code != before + 1]
+    lasts = [code for code, after in zip(marks, [*marks[1:], 0], strict=True) if code + 1 != after]
+    ranges = [f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True)]
+    joiners_and_tones = "\u200c\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff"
+    return "".join(ranges) + joiners_and_tones + "\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+
+
+def _choice(names: str) -> str:
+    # The longest first, since the first alternative that fits is taken.
+    longest_first = sorted(set(names.split()), key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name).replace("_", " ") for name in longest_first)
+
+
+_EXTEND = f"[{_extending()}]"
+_LETTER = rf"(?:[^\W_]|{_EXTEND})"
+_GAP = r"[ \n\u00a0\u2009\u202f]"
+_AMOUNT = (
+    r"(?:(?<![\w)\]])[-\u2212+\u00b1])?"
+    r"\d+(?:[ \u00a0\u2009\u202f](?=\d{3}(?!\d))\d{3})*(?:[.,:/-]\d+)*"
+)
+_UNIT = rf"(?:(?i:{_choice(units.WORDS)})|{_choice(units.SYMBOLS)})"
+_NUMBER = (
+    rf"(?:(?:{_choice(units.CURRENCIES)}){_GAP}?)?{_AMOUNT}(?:{_GAP}?{_UNIT})?(?![\w{_EXTEND[1:]})"
+)
+_WORD = rf"{_LETTER}+(?:(?:_+|[-'\u2019\u2010\u2011\u00ad]){_LETTER}+)*"
+_TAG = r"</?[a-zA-Z][\w-]*(?:\s+[\w:-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))?)*\s*/?>"
+_MARKUP = r"(?P<sign>[*_~`#=.-])(?P=sign)+"
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_PREFIX = "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]*"
+_OTHER = rf"{_PREFIX}(?:{_FLAG}|\\[^\w\s]|\S|\s(?={_EXTEND}))"
+# What follows a joiner belongs to what stands before it.
+_TAIL = rf"{_EXTEND}*(?:(?<=\u200d)\S{_EXTEND}*)*"
+_TOKEN = re.compile(
+    rf"(?P<blank>(?:{BLANK}+(?!{_EXTEND}))?)"
+    rf"(?P<core>{_NUMBER}|(?:{_WORD}|{_TAG}|{_MARKUP}|{_OTHER}){_TAIL})"
+    rf"|{BLANK}+"
+)
+_FIGURE = re.compile(_NUMBER)
