@@ -1,0 +1,10 @@
+"""The demonstration procedure: invented, complete, and told through the product's own verbs.
+
+The files beside this module say what happened when; ``load_demo`` lets it happen again, in the
+order of time, each act with its event. The ids that the files use for people, suppliers and
+inputs stay in the files: some of them name a supplier.
+"""
+
+from dialogue_app.demo.loading import PASSWORD, load_demo
+
+__all__ = ["PASSWORD", "load_demo"]
