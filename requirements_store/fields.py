@@ -136,7 +136,7 @@ _ALTERNATIVES = "|".join(
     re.escape(words).replace(r"\ ", r"\s") for words in sorted(_names(_TOMBSTONES), reverse=True)
 )
 _TOMBSTONE = re.compile(
-    rf"[\s*_~(\[-]{{0,8}}(?:{_ALTERNATIVES})(?:[*_~]{{0,4}}\s*(?:$|[.:;,(\[)\]–—-])|\s(?:i|in|from|"  # noqa: RUF001
+    rf"[\s*_~(\[-]{{0,8}}(?:{_ALTERNATIVES})(?:[*_~]{{0,4}}[^\S\n]{{0,8}}(?:$|[\n.:;,(\[)\]–—-])|\s(?:i|in|from|"  # noqa: RUF001
     rf"fra|frå|från|og|and|och)\s|\s(?:to\s|into\s|med\s|av\s|til\s)?\[?{{}})".replace(
         "{}", r"[^\W\d_]{1,20}[-_]\d"
     ),

@@ -1,7 +1,7 @@
 """The prose of a text: sections under their headings, and the path to each requirement."""
 
 from requirements_store.carriers import Carrier
-from requirements_store.carriers.headings import Heading
+from requirements_store.carriers.headings import Heading, without_attributes
 from requirements_store.carriers.lines import Lines
 from requirements_store.documents import Section
 
@@ -39,7 +39,7 @@ class Outline:
             self._add(heading, line, _first_line(step))
             heading = step if isinstance(step, Heading) else None
             if isinstance(step, Heading):
-                self._enter(step.level, step.title)
+                self._enter(step.level, without_attributes(step.title))
                 line = step.body
             else:
                 self._pass(step)

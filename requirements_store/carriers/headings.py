@@ -79,14 +79,14 @@ def _named(found: list[Heading]) -> Iterator[_Named]:
         if name:
             title = _without_id(*name)
             prefixes.add((identifiers.family(name[0]) or ("", ""))[0])
-            yield _Named(heading, name[0], _clean(title))
+            yield _Named(heading, name[0], without_attributes(title))
         elif meant := identifiers.nearly_leading(heading.title):
             near.append((heading, meant))
     # "Chapter 3" is no requirement; "K 013" is, among K-012 and K-014.
     for heading, (prefix, number, rest) in near:
         if prefix in prefixes:
             spelled = heading.title[: len(heading.title) - len(rest)].strip()
-            yield _Named(heading, None, _clean(rest.lstrip("–—-: ")), (prefix, number), spelled)  # noqa: RUF001
+            yield _Named(heading, None, without_attributes(rest.lstrip("–—-: ")), (prefix, number), spelled)  # noqa: RUF001
 
 
 def _without_id(name: str, title: str) -> str:
@@ -197,6 +197,6 @@ def _title(content: str) -> str:
     return _CLOSING.sub("", title).strip() if title.endswith("#") else title
 
 
-def _clean(title: str) -> str:
-    """Return a title without the attributes that may end it."""
+def without_attributes(title: str) -> str:
+    """Return a title without the ``{#anchor .class}`` that may end it."""
     return _ATTRIBUTES.sub("", title).strip() if title.endswith("}") else title
