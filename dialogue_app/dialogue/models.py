@@ -1,4 +1,4 @@
-"""Tables of the dialogue: procedures, authorities, people and their seats, rounds, changes.
+"""Tables of the dialogue: procedures, authorities, people, their visits and seats, rounds, changes.
 
 SQLModel reads these annotations at run time, so this module must not use
 ``from __future__ import annotations``.
@@ -7,7 +7,7 @@ SQLModel reads these annotations at run time, so this module must not use
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from dialogue_app.ids import SHARED
@@ -76,8 +76,21 @@ class Procedure(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_HOST = text(f"part = '{Part.HOST.name}'")
+
+
 class ProcedureAuthority(SQLModel, table=True):
-    """The part that an authority takes in a procedure."""
+    """The part that an authority takes in a procedure; one is its host."""
+
+    __table_args__ = (
+        Index(
+            "one_host",
+            "procedure_id",
+            unique=True,
+            sqlite_where=_HOST,
+            postgresql_where=_HOST,
+        ),
+    )
 
     procedure_id: str = Field(foreign_key="procedure.id", primary_key=True)
     authority_id: str = Field(foreign_key="authority.id", primary_key=True)
@@ -101,6 +114,15 @@ class Person(SQLModel, table=True):
     password_hash: str = ""
     language: str = ""
     is_site_admin: bool = False
+
+
+class Visit(SQLModel, table=True):
+    """What a session cookie stands for, from someone's sign-in until they sign out."""
+
+    id: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Participant(SQLModel, table=True):

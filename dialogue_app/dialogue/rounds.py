@@ -1,10 +1,14 @@
 """The rounds of a dialogue: one is opened when the one before it is closed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlmodel import col, select
 
 from dialogue_app.dialogue.models import Round
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
+from requirements_store import Version
 
 
 def open_round(seat: Seat, number: int, theme: str, *, at: datetime) -> Round:
@@ -26,3 +30,19 @@ def close_round(seat: Seat, number: int, *, at: datetime) -> Round:
     seat.session.flush()
     record(seat, "round_closed", seat.procedure.id, {"round": number}, at=at)
     return closed
+
+
+def rounds(seat: Seat) -> Sequence[Round]:
+    """Return the rounds of the procedure, the first one first."""
+    seat.require(Permission.READ_VERSION)
+    theirs = select(Round).where(Round.procedure_id == seat.procedure.id)
+    return seat.session.exec(theirs.order_by(col(Round.number))).all()
+
+
+def round_of(version: Version, among: Sequence[Round]) -> Round | None:
+    """Return the round that brought *version*, or ``None`` if it was released outside of one."""
+    for stage in among:
+        closes_at = stage.closes_at or version.released_at
+        if stage.opens_at < version.released_at <= closes_at:
+            return stage
+    return None

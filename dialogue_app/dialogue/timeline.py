@@ -1,0 +1,145 @@
+"""The time line of a procedure: which round brought which version, and what each changed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate, groupby
+
+from sqlmodel import Session, and_, case, col, func, or_, select
+
+from dialogue_app.dialogue.models import Change, Effect, Round
+from dialogue_app.dialogue.rounds import round_of, rounds
+from dialogue_app.dialogue.seats import Permission, Seat
+from requirements_store import Fate, Specification, Step, Version
+
+Tally = Mapping[Effect | Fate, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version, how many requirements are in force in it, and what it did to how many.
+
+    *changes* counts by effect or, where none is recorded, by what became of the requirement. The
+    first version changes nothing: there *changes* is empty.
+    """
+
+    version: Version
+    requirements: int
+    changes: Tally
+    before: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What one round brought, or what was released outside of any; the newest first."""
+
+    round: Round | None
+    releases: Sequence[Release]
+
+    @property
+    def begins_at(self) -> datetime:
+        """Return when the round opened, or when the last of its versions was released."""
+        return self.round.opens_at if self.round else self.releases[0].version.released_at
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """One specification's way, the newest band first."""
+
+    specification: Specification
+    bands: Sequence[Band]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is released yet."""
+        return not any(band.releases for band in self.bands)
+
+
+def time_lines(seat: Seat) -> list[TimeLine]:
+    """Return the time line of each specification; as many queries for thirty versions as for one."""
+    seat.require(Permission.READ_VERSION)
+    specifications = seat.specifications()
+    stages = rounds(seat)
+    ids = [specification.id for specification in specifications]
+    released = _released(seat.session, ids)
+    return [
+        TimeLine(specification, _bands(released[specification.id], stages))
+        for specification in specifications
+    ]
+
+
+def _released(session: Session, ids: Sequence[str]) -> Mapping[str, list[Release]]:
+    """Return the releases of each specification, oldest first."""
+    in_order = (
+        select(Version)
+        .where(col(Version.specification_id).in_(ids))
+        .order_by(col(Version.specification_id), col(Version.number))
+    )
+    tallies, growth = _tallies(session, ids), _growth(session, ids)
+    releases: dict[str, list[Release]] = defaultdict(list)
+    for specification_id, versions in groupby(
+        session.exec(in_order), key=lambda version: version.specification_id
+    ):
+        each = list(versions)
+        sizes = accumulate(growth[specification_id, version.number] for version in each)
+        releases[specification_id] = [
+            Release(version, size, tallies.get((specification_id, version.number), {}), before)
+            for version, size, before in zip(each, sizes, [None, *each], strict=False)
+        ]
+    return releases
+
+
+def _tallies(session: Session, ids: Sequence[str]) -> Mapping[tuple[str, int], Tally]:
+    """Count the changes of each version, by effect where one is recorded."""
+    why = and_(
+        col(Change.specification_id) == Step.specification_id,
+        col(Change.version) == Step.version,
+        col(Change.requirement) == Step.requirement,
+    )
+    counted = (
+        select(Step.specification_id, Step.version, Step.fate, Change.effect, func.count())
+        .outerjoin(Change, why)
+        .where(col(Step.specification_id).in_(ids), Step.version > 1)
+        .group_by(Step.specification_id, Step.version, Step.fate, Change.effect)
+    )
+    tallies: dict[tuple[str, int], Counter[Effect | Fate]] = defaultdict(Counter)
+    for specification_id, version, fate, effect, count in session.exec(counted):
+        tallies[specification_id, version][effect or fate] += count
+    return {key: _in_order(tally) for key, tally in tallies.items()}
+
+
+def _growth(session: Session, ids: Sequence[str]) -> Counter[tuple[str, int]]:
+    """Count how many requirements came into force in each version, less those that went out."""
+    in_force = case((or_(Step.fate == Fate.REMOVED, Step.withdrawn), 0), else_=1)
+    was_in_force = func.lag(in_force, 1, 0).over(
+        partition_by=(Step.specification_id, Step.requirement), order_by=Step.version
+    )
+    became = (
+        select(Step.specification_id, Step.version, (in_force - was_in_force).label("growth"))
+        .where(col(Step.specification_id).in_(ids))
+        .subquery()
+    )
+    summed = select(
+        became.c.specification_id, became.c.version, func.sum(became.c.growth)
+    ).group_by(became.c.specification_id, became.c.version)
+    return Counter({(key, version): int(grown) for key, version, grown in session.exec(summed)})
+
+
+def _in_order(tally: Counter[Effect | Fate]) -> Tally:
+    return {kind: tally[kind] for kind in (*Effect, *Fate) if tally[kind]}
+
+
+def _bands(releases: Sequence[Release], stages: Sequence[Round]) -> list[Band]:
+    newest_first = reversed(releases)
+    brought = [
+        Band(stage, list(group))
+        for stage, group in groupby(newest_first, key=lambda each: round_of(each.version, stages))
+    ]
+    busy = [band.round for band in brought]
+    idle = [Band(stage, []) for stage in stages if stage not in busy]
+    return sorted(brought + idle, key=_recency, reverse=True)
+
+
+def _recency(band: Band) -> tuple[datetime, bool]:
+    return band.begins_at, band.round is not None

@@ -1,0 +1,137 @@
+"""How moments, figures and roles read on a page, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.support import LazyProxy as LazyString
+from flask import Flask, request, url_for
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from dialogue_app.dialogue.models import Effect, Part, Procedure, Role
+from dialogue_app.dialogue.seats import Permission, Seat
+from requirements_store import Fate, Specification
+
+_ROLES = {
+    Role.LEAD: lazy_gettext("lead"),
+    Role.EDITOR: lazy_gettext("editor"),
+    Role.APPROVER: lazy_gettext("approver"),
+    Role.REVIEWER: lazy_gettext("reviewer"),
+    Role.PARTICIPANT: lazy_gettext("participant"),
+    Role.AUDITOR: lazy_gettext("auditor"),
+}
+_PARTS = {
+    Part.HOST: lazy_gettext("host"),
+    Part.PARTICIPATING: lazy_gettext("participating"),
+    Part.OPTION: lazy_gettext("holds an option"),
+}
+_KINDS_OF_CHANGE = {
+    Effect.NEW: lazy_gettext("New"),
+    Effect.SHARPENED: lazy_gettext("Sharpened"),
+    Effect.CLARIFIED: lazy_gettext("Clarified"),
+    Effect.RELAXED: lazy_gettext("Relaxed"),
+    Effect.WITHDRAWN: lazy_gettext("Withdrawn"),
+    Effect.MERGED: lazy_gettext("Merged"),
+    Effect.SPLIT: lazy_gettext("Split"),
+    Effect.MOVED: lazy_gettext("Moved"),
+    Fate.ADDED: lazy_gettext("Added"),
+    Fate.REMOVED: lazy_gettext("Removed"),
+    Fate.CHANGED: lazy_gettext("Changed"),
+}
+_SIDES = {Role.PARTICIPANT: "supplier", Role.AUDITOR: "auditor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A place in the procedure; a label in the specification's own words says its language."""
+
+    label: str
+    address: str
+    current: bool = False
+    language: str = ""
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their words, and let them stumble over a name that does not exist."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(Permission=Permission, tabs=tabs)
+    app.jinja_env.filters.update(
+        moment=moment,
+        day=day,
+        number=format_decimal,
+        role=role,
+        part=part,
+        side=side,
+        kind_of_change=kind_of_change,
+    )
+
+
+def moment(at: datetime, procedure: Procedure) -> Markup:
+    """Write a moment as the clocks of *procedure* show it."""
+    local = at.astimezone(ZoneInfo(procedure.time_zone))
+    words = format_datetime(local, "d MMMM y HH:mm", locale=get_locale())
+    return _time(local.isoformat(timespec="minutes"), words)
+
+
+def day(on: date, procedure: Procedure | None = None) -> Markup:
+    """Write a day; that of a moment is the day it was in *procedure*."""
+    if isinstance(on, datetime):
+        on = (on.astimezone(ZoneInfo(procedure.time_zone)) if procedure else on).date()
+    return _time(on.isoformat(), format_date(on, "d MMMM y", locale=get_locale()))
+
+
+def role(held: Role) -> LazyString:
+    """Name a role."""
+    return _ROLES[held]
+
+
+def part(taken: Part) -> LazyString:
+    """Name the part an authority takes."""
+    return _PARTS[taken]
+
+
+def kind_of_change(kind: Effect | Fate) -> LazyString:
+    """Name an effect or, where none is recorded, what became of a requirement."""
+    return _KINDS_OF_CHANGE[kind]
+
+
+def side(held: Role) -> str:
+    """Say on which side of the table a role sits; each side has its colour."""
+    return _SIDES.get(held, "team")
+
+
+def tabs(seat: Seat, specification: Specification | None) -> list[Tab]:
+    """Return the places of a procedure: of one specification, or all specifications by title."""
+    address = url_for("procedures.read", procedure_id=seat.procedure.id)
+    places = [Tab(gettext("Overview"), address, request.blueprint == "procedures")]
+    among = [specification] if specification else seat.specifications()
+    if len(among) == 1:
+        return places + _tabs_of(seat, among[0])
+    return places + [
+        Tab(each.title, _address("specification.read", seat, each), language=each.language)
+        for each in among
+    ]
+
+
+def _tabs_of(seat: Seat, specification: Specification) -> list[Tab]:
+    return [
+        Tab(label, _address(endpoint, seat, specification), request.blueprint in blueprints)
+        for label, endpoint, blueprints in (
+            (gettext("Specification"), "specification.read", {"specification"}),
+            (gettext("Sharpening"), "sharpening.read", {"sharpening", "requirements"}),
+            (gettext("Compare"), "comparison.read", {"comparison"}),
+        )
+    ]
+
+
+def _address(endpoint: str, seat: Seat, specification: Specification) -> str:
+    where: dict[str, Any] = {"specification_id": specification.id}
+    return url_for(endpoint, procedure_id=seat.procedure.id, **where)
+
+
+def _time(machine: str, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, words)
