@@ -38,3 +38,9 @@ def moment(told: str) -> datetime:
     if "T" in told:
         return datetime.fromisoformat(told)
     return datetime.combine(date.fromisoformat(told), _OPENING_HOURS, ZONE)
+
+
+def everything_told() -> bytes:
+    """Return all files' contents, so that one can tell whether they have changed."""
+    told = sorted(_SOURCE.iterdir(), key=lambda file: file.name)
+    return b"".join(file.read_bytes() for file in told if file.name.endswith((".yaml", ".md")))

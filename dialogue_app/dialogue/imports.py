@@ -1,13 +1,14 @@
 """Take over a specification that has a history already, written before this procedure was here."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlalchemy import insert, or_
+from sqlmodel import Session, col, func, select
 
 import requirements_store as store
 from dialogue_app import ids
@@ -15,7 +16,7 @@ from dialogue_app.dialogue.models import Basis, Change, Procedure, Source
 from dialogue_app.dialogue.procedures import add_specification
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
-from requirements_store import Proposal, Revision, Specification, Step, Version
+from requirements_store import Fate, Proposal, Revision, Specification, Step, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,19 @@ def import_history(
     content = {"versions": [_facts(former) for former in history.versions]}
     record(seat, "history_imported", specification.id, content, at=at)
     return specification
+
+
+def count_steps(session: Session, specification: Specification) -> Counter[tuple[int, Fate]]:
+    """Count what became of the requirements in each version; a changed one is worded anew."""
+    grouped = (
+        select(Step.version, Step.fate, func.count())
+        .where(
+            Step.specification_id == specification.id,
+            or_(col(Step.fate) != Fate.CHANGED, col(Step.kind).is_not(None)),
+        )
+        .group_by(col(Step.version), col(Step.fate))
+    )
+    return Counter({(version, fate): count for version, fate, count in session.exec(grouped)})
 
 
 def _save(
