@@ -142,7 +142,10 @@ _TOMBSTONE = re.compile(
     ),
     re.IGNORECASE,
 )
-_DELETED = re.compile(r"[\s*_~]{0,8}\\?\[\s{0,8}(?:DELETED|WITHDRAWN|REMOVED)\b")
+_DELETED = re.compile(
+    r"[\s*_~]{0,8}\\?\[\s{0,8}"
+    r"(?:(?:DELETED|WITHDRAWN|REMOVED)\b|(?:MOVED|MERGED|SPLIT) (?:IN)?TO\b[^\[\]]*\][\s*_~]*$)"
+)
 
 
 def simple(name: str) -> str:

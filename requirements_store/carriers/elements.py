@@ -11,9 +11,10 @@ from requirements_store.carriers import Carrier, finding
 from requirements_store.carriers.lines import Lines
 from requirements_store.documents import Finding, Obligation
 
-# A code span, or a tag. Every quantifier is possessive and stops at the next "<": linear.
+# A code span, or a tag. Every quantifier is possessive, and none passes the next "<" or line:
+# linear. Both begin with a plain character, so that the search leaps from one to the next.
 _MARKUP = re.compile(
-    r"(?<!`)(`++)[^`\n]*+\1"
+    r"`(?<!``)(`*+)[^`\n]*+`\1"
     r"|<(/?)([A-Za-z][A-Za-z0-9-]*+)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
 )
 _ID = re.compile(r"""\sid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -25,8 +26,8 @@ _SHAPE = frozenset(
     "details summary".split()
 )
 _META = re.compile(r"([^\W\d_][^:\n]{0,60}):[ \t]*([^\n]*)\n\{:[^{}\n]*\}[ \t]*(?:\n\s*|$)")
-_LABEL = re.compile(r"(\S+(?:[ \u00a0]\d\S*)?)\s*(\w[\w\s-]{0,30})?")
 _LABEL_LENGTH = 300
+_INDENT = 40  # an element that carries a requirement begins its line
 _LABEL_PLACE = 3  # a label is among the first children, or there is none
 
 
@@ -66,8 +67,8 @@ def elements(lines: Lines, headings: list[int]) -> Elements:
         return found
     tags = _tags(lines)
     cards = list(_cards(lines, tags))
-    bounds = [card.line for card in cards[1:]] + [len(lines)]
-    for card, bound in zip(cards, bounds, strict=True):
+    bounds = [*(card.line for card in cards[1:]), len(lines)]
+    for card, bound in zip(cards, bounds, strict=False):
         partner = tags[card.tag].partner
         if partner is not None and lines.line_at(tags[partner].start) < bound:
             last = partner
@@ -84,8 +85,9 @@ def _tags(lines: Lines) -> list[_Tag]:
     """Return every tag outside hidden lines and code spans, matched with its partner."""
     tags: list[_Tag] = []
     open_ones: dict[str, list[int]] = {}
+    hides = any(lines.hidden)
     for match in _MARKUP.finditer(lines.text):
-        if match[1] or lines.hidden[lines.line_at(match.start())]:
+        if match[3] is None or (hides and lines.hidden[lines.line_at(match.start())]):
             continue
         name = match[3].lower()
         tag = _Tag(name, match.start(), match.end(), not match[2], match[4])
@@ -104,9 +106,10 @@ def _cards(lines: Lines, tags: list[_Tag]) -> Iterator[_Card]:
         if given is None:
             continue
         line = lines.line_at(tag.start)
+        indent = tag.start - lines.starts[line]
         name = (given[1] or given[2] or given[3] or "").strip()
         known = identifiers.identifier(name) or identifiers.dotted(name)
-        if known == name and not lines.text[lines.starts[line] : tag.start].strip():
+        if known == name and indent <= _INDENT and not lines.lines[line][:indent].strip():
             card = _labelled(lines, tags, number, name, line)
             if card:
                 yield card
