@@ -1,6 +1,7 @@
 """Text -> tokens: the smallest pieces that a comparison marks and that a phrase consists of."""
 
 import re
+from typing import NamedTuple
 from unicodedata import category
 
 from requirements_store import units
@@ -19,10 +20,17 @@ def tokens(text: str) -> list[str]:
     return [match[0] for match in _TOKEN.finditer(text)]
 
 
-def split_tokens(text: str) -> list[tuple[str, str]]:
-    """Take *text* apart into pairs of blanks and the token without them."""
+class Word(NamedTuple):
+    """A token in two parts: the blanks, and what they stand before (nothing at the end)."""
+
+    blank: str
+    core: str
+
+
+def words(text: str) -> list[Word]:
+    """Take *text* apart as ``tokens`` does."""
     return [
-        (match["blank"], match["core"]) if match["core"] else (match[0], "")
+        Word(match["blank"], match["core"]) if match["core"] else Word(match[0], "")
         for match in _TOKEN.finditer(text)
     ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requirements_store.tokens import is_figure, split_tokens, tokens
+from requirements_store.tokens import is_figure, words, tokens
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 HINDI = "क्\u200dष"
@@ -58,7 +58,7 @@ def test_a_word_is_no_figure(word):
 @given(MESSY)
 def test_tokens_joined_are_the_text(text):
     assert "".join(tokens(text)) == text
-    assert "".join(blank + core for blank, core in split_tokens(text)) == text
+    assert "".join(blank + core for blank, core in words(text)) == text
 
 
 @given(MESSY)
