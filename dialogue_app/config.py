@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from dialogue_app import ids
+from dialogue_app.language import NAMES
 
 _PREFIX = "DIALOGUE_"
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
@@ -73,8 +74,15 @@ def _derive(app: Flask) -> None:
     config["SESSION_COOKIE_NAME"] = "__Host-dialogue" if secure else "dialogue"
     config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=config["SESSION_HOURS"])
     config["MAX_CONTENT_LENGTH"] = config["MAX_FORM_MEMORY_SIZE"] = config["MAX_TEXT_BYTES"]
-    config["LANGUAGES"] = [code.strip() for code in config["LANGUAGES"].split(",")]
+    config["LANGUAGES"] = _languages(config["LANGUAGES"])
     config["SECRET_KEY"] = config["SECRET_KEY"] or _kept_key(Path(app.instance_path))
+
+
+def _languages(told: str) -> list[str]:
+    codes = [code.strip() for code in told.split(",")]
+    if not set(codes) <= NAMES.keys():
+        raise BadSetting(f"LANGUAGES cannot be {told!r}; there are {', '.join(NAMES)}")
+    return codes
 
 
 def _kept_key(instance: Path) -> str:

@@ -8,7 +8,7 @@ from dialogue_app.sign_in import signed_in_person
 
 COOKIE = "language"
 _A_YEAR = 365 * 24 * 3600
-_NAMES = {"en": "English", "nb": "Norsk bokmål"}
+NAMES = {"en": "English", "nb": "Norsk bokmål"}
 _UNDERSTOOD_AS = {"no": "nb", "nn": "nb"}  # asked for by browsers, answered in bokmål
 
 
@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 def languages() -> dict[str, str]:
     """Return the languages that can be chosen, each by its own name."""
-    return {code: _NAMES[code] for code in current_app.config["LANGUAGES"]}
+    return {code: NAMES[code] for code in current_app.config["LANGUAGES"]}
 
 
 def spoken() -> str:
