@@ -61,8 +61,7 @@ def import_history(  # noqa: PLR0913 - one parameter for each option
         specification = _import(seat, history)
         session.commit()
         _show_counts(session, specification, named, documents)
-    for each, document in zip(named, documents, strict=True):
-        count_findings(each.path, document.findings)
+    count_findings([each.path for each in named], documents)
     sys.exit(1 if any(document.findings for document in documents) else 0)
 
 

@@ -37,10 +37,11 @@ def in_order_of(meta: str, paths: Sequence[str]) -> list[Named]:
     given: dict[str, str] = {}
     for path in paths:
         given |= {Path(path).name: path, Path(path).stem: path}
-    found = []
-    for line, row in _rows(meta):
-        if path := given.get(row["version"]):
-            found.append(Named(path, row["version"], _date(meta, line, row)))
+    found = [
+        Named(given[row["version"]], row["version"], _date(meta, line, row))
+        for line, row in _rows(meta)
+        if row["version"] in given
+    ]
     if missing := sorted(set(paths) - {each.path for each in found}):
         raise Refusal(f"{meta} has no row for {missing[0]}. Add one, or leave the file out.")
     return found

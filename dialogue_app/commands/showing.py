@@ -5,6 +5,7 @@ import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import click
 
@@ -22,12 +23,12 @@ _COLOURS = (
 def show_requirements(document: Document) -> None:
     """List the requirements under their headings, then how many there are, then the findings."""
     id_width = max((len(found.id) for found in document.requirements), default=0)
-    section: tuple[str, ...] | None = None
-    for found in document.requirements:
-        if found.section != section:
-            section = found.section
-            click.secho(f"\n{' / '.join(section)}" if section else "", bold=True)
-        click.echo(_requirement_line(found, id_width))
+    outermost = {found.section[:1] for found in document.requirements}
+    depth = 1 if len(outermost) == 1 else 0  # one heading above all is the document's title
+    for section, inside in groupby(document.requirements, lambda found: found.section):
+        click.secho(f"\n{' / '.join(section[depth:])}".rstrip(), bold=True)
+        for found in inside:
+            click.echo(_requirement_line(found, id_width))
     click.echo(f"\n{_summary(document.requirements)}")
     _show_findings(document.findings)
 
@@ -77,12 +78,15 @@ def show_history(
         _show_text(text.strip(), label=f"v{number}".ljust(width))
 
 
-def count_findings(file: str, findings: Sequence[Finding]) -> None:
-    """Say on standard error how many findings a text has, and how to see them."""
-    if findings:
-        kinds = ", ".join(sorted({found.code for found in findings}))
-        told = f"{file}: {_count(len(findings), 'finding')} ({kinds})"
-        click.echo(f"{told}. See: dialogue requirements {file}", err=True)
+def count_findings(files: Sequence[str], documents: Sequence[Document]) -> None:
+    """Say on standard error how many findings each text has, and how to see them."""
+    for file, document in zip(files, documents, strict=True):
+        if document.findings:
+            kinds = ", ".join(sorted({found.code for found in document.findings}))
+            told = f"{file}: {_count(len(document.findings), 'finding')} ({kinds})"
+            click.echo(told, err=True)
+    if any(document.findings for document in documents):
+        click.echo("See them with: dialogue requirements FILE", err=True)
 
 
 def marked(marks: Iterable[Span]) -> str:
@@ -125,8 +129,9 @@ def _show_fields(difference: FieldsDifference | None) -> None:
         return
     values = dict(difference.fields) | ({"title": difference.title} if difference.title else {})
     for name, (old, new) in values.items():
-        parts = [("delete", old)] * (old is not None) + [("insert", new)] * (new is not None)
-        click.echo(_coloured(f"    {name}: " + " ".join(marked([part]) for part in parts)))
+        taken_out = "" if old is None else marked([("delete", old)])
+        put_in = "" if new is None else marked([("insert", new)])
+        click.echo(_coloured(f"    {name}: {taken_out} {put_in}".rstrip()))
 
 
 def _show_other_places(comparison: Comparison) -> None:
@@ -162,7 +167,7 @@ def _show_text(text: str, label: str = "  ") -> None:
 
 def _coloured(text: str) -> str:
     for mark, colour in _COLOURS:
-        text = mark.sub(lambda found, colour=colour: click.style(found[0], fg=colour), text)
+        text = mark.sub(click.style(r"\g<0>", fg=colour), text)
     return text
 
 

@@ -79,8 +79,7 @@ def history(files: Sequence[str], requirement: str, *, as_json: bool) -> NoRetur
         )
     else:
         showing.show_history(requirement, wordings, phrases, files)
-    for file, document in zip(files, documents, strict=True):
-        showing.count_findings(file, document.findings)
+    showing.count_findings(files, documents)
     _finish([found for document in documents for found in document.findings])
 
 

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from requirements_store.rendering import render
 
-from requirements_store.phrases import ages, render_phrases, word_counts
+from requirements_store.phrasing import ages, render_phrases, word_counts
 from requirements_store.provenance import provenance
+from requirements_store.rendering import render
 from requirements_store.tokens import tokens
 
 MARKED_UP = (
