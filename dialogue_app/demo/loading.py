@@ -48,9 +48,13 @@ def load_demo(session: Session) -> Procedure:
     """Put the demonstration into an empty database; the caller commits."""
     dialogue = _Dialogue(session)
     for at, act in sorted(dialogue.acts(), key=lambda planned: planned[0]):
-        with clock.read_from(lambda at=at: at):
+        with clock.read_from(partial(_stand_still, at)):
             act()
     return dialogue.seats["P-01"].procedure
+
+
+def _stand_still(at: datetime) -> datetime:
+    return at
 
 
 class _Dialogue:
@@ -127,8 +131,9 @@ class _Dialogue:
                 yield self._seated_from(seat), partial(self._seat, person)
 
     def _seated_from(self, seat: Told) -> datetime:
+        """Suppliers come when they are invited; of the others only the day is told."""
         invited = {each["id"]: each["invited_at"] for each in self.procurement["suppliers"]}
-        return moment(invited.get(seat.get("supplier"), seat["from"]))
+        return moment(invited[seat["supplier"]] if "supplier" in seat else seat["from"])
 
     def _admit(self, told: Told) -> None:
         self.lanes[told["id"]] = admit_participant(self.lead, told["name"], at=clock.now()).lane

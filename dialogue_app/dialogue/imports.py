@@ -82,7 +82,8 @@ def count_steps(session: Session, specification: Specification) -> Counter[tuple
         )
         .group_by(col(Step.version), col(Step.fate))
     )
-    return Counter({(version, fate): count for version, fate, count in session.exec(grouped)})
+    counted = session.exec(grouped)
+    return Counter({(version, Fate(fate)): count for version, fate, count in counted})
 
 
 def _save(
@@ -106,8 +107,9 @@ def _release(seat: Seat, revision: Revision, former: FormerVersion, *, at: datet
 
 def _dated(seat: Seat, former: FormerVersion) -> datetime | None:
     """Return the beginning of the day that the version is dated, where the procedure is."""
-    zone = ZoneInfo(seat.procedure.time_zone)
-    return former.dated and datetime.combine(former.dated, time(), zone)
+    if former.dated is None:
+        return None
+    return datetime.combine(former.dated, time(), ZoneInfo(seat.procedure.time_zone))
 
 
 def _note_changes(seat: Seat, version: Version, former: FormerVersion, *, at: datetime) -> None:
