@@ -4,9 +4,10 @@ Rendering and comparing both stand on these, so that what is compared is what is
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,7 +31,7 @@ _BLANKS = re.compile(rf"{BLANK}+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
 # XML, and so a checked page, has no place for these.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_MARKDOWN_MARKS = {"strong": "strong", "em": "em", "s": "s", "a": "a"}
+_REFERENCE = re.compile(r"(?<!\w)\[([^\[\]]+)\]\[([a-z][a-z0-9._-]*)\]")
 _CONTAINERS = frozenset(("ul", "ol", "li", "blockquote", "table", "thead", "tbody"))
 
 
@@ -156,8 +157,10 @@ class _Builder:
                 self._write(token.content, ("code", ""))
             elif token.type == "hardbreak":
                 self._write("\n", BREAK)
+            elif token.type == "softbreak":
+                self._write("\n")
             else:
-                self._write("\n" if token.type == "softbreak" else token.content)
+                self._text(token.content)
         self.marks.clear()
         if self.cells is not None:
             self.cells.append(_tidy(self.runs))
@@ -167,6 +170,14 @@ class _Builder:
 
     def _write(self, text: str, *marks: Mark) -> None:
         self.runs.append((text, (*self.marks, *marks)))
+
+    def _text(self, content: str) -> None:
+        """Write text; a link to what the rest of the document defines is known by its name."""
+        parts = _REFERENCE.split(content)
+        for text, linked, name in zip_longest(parts[::3], parts[1::3], parts[2::3], fillvalue=""):
+            self._write(text)
+            if name:
+                self._write(linked, ("a", name))
 
     def _mark(self, token: Token) -> None:
         if token.nesting == 1:

@@ -11,6 +11,7 @@ from requirements_store.matching import Common, ratio
 from requirements_store.tokens import words
 
 _NEARLY = 0.85
+_ALMOST = 0.999  # only an equal text is certain
 
 
 def renames(
@@ -47,7 +48,7 @@ def _similar(
     for old, new in _candidates(olds, news):
         share = ratio(olds[old], news[new], common, _NEARLY)
         if share:
-            found.append(Rename(old, new, round(share, 3)))
+            found.append(Rename(old, new, min(round(share, 3), _ALMOST)))
     found.sort(key=lambda rename: -rename.similarity)
     taken: tuple[set[str], set[str]] = set(), set()
     chosen = []

@@ -35,6 +35,12 @@ def words(text: str) -> list[Word]:
     ]
 
 
+def leading_blank(text: str) -> str:
+    """Return the blanks before the first token."""
+    found = _BLANKS.match(text)
+    return found[0] if found else ""
+
+
 def is_figure(core: str) -> bool:
     """Tell whether a token, without its blanks, is a figure, perhaps with its unit."""
     return _FIGURE.fullmatch(core) is not None
@@ -80,4 +86,5 @@ _TOKEN = re.compile(
     rf"(?P<core>{_NUMBER}|(?:{_WORD}|{_TAG}|{_MARKUP}|{_OTHER}){_TAIL})"
     rf"|{BLANK}+"
 )
+_BLANKS = re.compile(rf"{BLANK}+(?!{_EXTEND})")
 _FIGURE = re.compile(_NUMBER)
