@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from dialogue_app import ids
 
-_hasher: ContextVar[PasswordHasher] = ContextVar("hasher", default=PasswordHasher())
+_hasher: ContextVar[PasswordHasher] = ContextVar("hasher", default=PasswordHasher())  # noqa: B039 - never changed
 
 
 def hash_password(password: str) -> str:

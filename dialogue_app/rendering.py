@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.support import LazyProxy as LazyString
 from flask import Flask, request, url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 from jinja2 import StrictUndefined
@@ -84,19 +83,19 @@ def day(on: date, procedure: Procedure | None = None) -> Markup:
     return _time(on.isoformat(), format_date(on, "d MMMM y", locale=get_locale()))
 
 
-def role(held: Role) -> LazyString:
+def role(held: Role) -> str:
     """Name a role."""
-    return _ROLES[held]
+    return str(_ROLES[held])
 
 
-def part(taken: Part) -> LazyString:
+def part(taken: Part) -> str:
     """Name the part an authority takes."""
-    return _PARTS[taken]
+    return str(_PARTS[taken])
 
 
-def kind_of_change(kind: Effect | Fate) -> LazyString:
+def kind_of_change(kind: Effect | Fate) -> str:
     """Name an effect or, where none is recorded, what became of a requirement."""
-    return _KINDS_OF_CHANGE[kind]
+    return str(_KINDS_OF_CHANGE[kind])
 
 
 def side(held: Role) -> str:

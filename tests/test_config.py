@@ -35,9 +35,8 @@ def test_the_environment_goes_before_the_file_and_the_file_before_ours(instance,
 @pytest.mark.parametrize(
     ("variable", "value"), [("MAX_TEXT_BYTES", "5 MB"), ("DEMO", "perhaps"), ("LANGUAGES", "xx")]
 )
-def test_a_setting_that_cannot_be_stops_the_start_with_its_name(
-    instance, monkeypatch, variable, value
-):
+@pytest.mark.usefixtures("instance")
+def test_a_setting_that_cannot_be_stops_the_start_with_its_name(monkeypatch, variable, value):
     monkeypatch.setenv(f"DIALOGUE_{variable}", value)
 
     with pytest.raises(BadSetting, match=f"DIALOGUE_{variable}|LANGUAGES"):

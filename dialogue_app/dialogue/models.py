@@ -149,8 +149,11 @@ class Assignment(SQLModel, table=True):
 
 
 class Round(SQLModel, table=True):
-    """One stage of the dialogue. It works on what was released before it opened, and the versions
-    released after that, up to the moment it closes, are what it brought."""
+    """One stage of the dialogue.
+
+    It works on what was released before it opened; the versions released after that, up to the
+    moment it closes, are what it brought.
+    """
 
     procedure_id: str = Field(foreign_key="procedure.id", primary_key=True)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

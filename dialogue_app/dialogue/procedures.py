@@ -22,7 +22,7 @@ from dialogue_app.dialogue.models import (
     Role,
 )
 from dialogue_app.dialogue.register import record
-from dialogue_app.dialogue.seats import Permission, Seat, assign
+from dialogue_app.dialogue.seats import Permission, Seat, assign, take_seat
 from dialogue_app.dialogue.visibility import visible
 from requirements_store import Specification, Version
 
@@ -52,7 +52,7 @@ def start_procedure(
     record(seat, "procedure_started", procedure.id, content, at=at)
     if host:
         add_authority(seat, host, Part.HOST, at=at)
-    return seat
+    return take_seat(session, lead, procedure.id)
 
 
 def add_authority(seat: Seat, name: str, part: Part, *, at: datetime) -> Authority:
@@ -66,9 +66,7 @@ def add_authority(seat: Seat, name: str, part: Part, *, at: datetime) -> Authori
     authority = _authority(session, name)
     if session.get(ProcedureAuthority, (procedure_id, authority.id)):
         raise TakesPart(f"{name} takes part in this procedure already")
-    session.add(
-        ProcedureAuthority(procedure_id=procedure_id, authority_id=authority.id, part=part)
-    )
+    session.add(ProcedureAuthority(procedure_id=procedure_id, authority_id=authority.id, part=part))
     session.flush()
     record(seat, "authority_added", authority.id, {"name": name, "part": part.value}, at=at)
     return authority
@@ -112,7 +110,7 @@ def authorities(seat: Seat) -> Sequence[tuple[Authority, Part]]:
     """Return the authorities with the part each takes: the host, then the others by name."""
     seat.require(Permission.READ_VERSION)
     taking_part = (
-        select(Authority, ProcedureAuthority.part)
+        select(Authority, col(ProcedureAuthority.part))
         .join(ProcedureAuthority)
         .where(ProcedureAuthority.procedure_id == seat.procedure.id)
         .order_by(col(Authority.name))
@@ -136,13 +134,13 @@ def _authority(session: Session, name: str) -> Authority:
     return authority
 
 
-def _seats_of(person: Person) -> Select[tuple[Procedure, Role, str | None]]:
+def _seats_of(person: Person) -> Select[Procedure, Role, str]:
     is_host = and_(
         col(ProcedureAuthority.procedure_id) == Procedure.id,
         col(ProcedureAuthority.part) == Part.HOST,
     )
     return (
-        select(Procedure, Assignment.role, Authority.name)
+        select(Procedure, col(Assignment.role), Authority.name)
         .join(Assignment)
         .outerjoin(ProcedureAuthority, is_host)
         .outerjoin(Authority, col(Authority.id) == ProcedureAuthority.authority_id)

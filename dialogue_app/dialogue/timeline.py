@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, groupby
 
-from sqlmodel import Session, and_, case, col, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session, col
 
 from dialogue_app.dialogue.models import Change, Effect, Round
 from dialogue_app.dialogue.rounds import round_of, rounds
@@ -14,6 +15,8 @@ from dialogue_app.dialogue.seats import Permission, Seat
 from requirements_store import Fate, Specification, Step, Version
 
 Tally = Mapping[Effect | Fate, int]
+
+_SPECIFICATION, _VERSION = col(Step.specification_id), col(Step.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class TimeLine:
 
 
 def time_lines(seat: Seat) -> list[TimeLine]:
-    """Return the time line of each specification; as many queries for thirty versions as for one."""
+    """Return the time line of each specification; more versions cost no more queries."""
     seat.require(Permission.READ_VERSION)
     specifications = seat.specifications()
     stages = rounds(seat)
@@ -71,16 +74,9 @@ def time_lines(seat: Seat) -> list[TimeLine]:
 
 def _released(session: Session, ids: Sequence[str]) -> Mapping[str, list[Release]]:
     """Return the releases of each specification, oldest first."""
-    in_order = (
-        select(Version)
-        .where(col(Version.specification_id).in_(ids))
-        .order_by(col(Version.specification_id), col(Version.number))
-    )
     tallies, growth = _tallies(session, ids), _growth(session, ids)
     releases: dict[str, list[Release]] = defaultdict(list)
-    for specification_id, versions in groupby(
-        session.exec(in_order), key=lambda version: version.specification_id
-    ):
+    for specification_id, versions in groupby(_versions(session, ids), key=_of_specification):
         each = list(versions)
         sizes = accumulate(growth[specification_id, version.number] for version in each)
         releases[specification_id] = [
@@ -90,6 +86,15 @@ def _released(session: Session, ids: Sequence[str]) -> Mapping[str, list[Release
     return releases
 
 
+def _versions(session: Session, ids: Sequence[str]) -> Sequence[Version]:
+    order = col(Version.specification_id), col(Version.number)
+    return session.scalars(select(Version).where(order[0].in_(ids)).order_by(*order)).all()
+
+
+def _of_specification(version: Version) -> str:
+    return version.specification_id
+
+
 def _tallies(session: Session, ids: Sequence[str]) -> Mapping[tuple[str, int], Tally]:
     """Count the changes of each version, by effect where one is recorded."""
     why = and_(
@@ -97,33 +102,35 @@ def _tallies(session: Session, ids: Sequence[str]) -> Mapping[tuple[str, int], T
         col(Change.version) == Step.version,
         col(Change.requirement) == Step.requirement,
     )
+    kinds = (_SPECIFICATION, _VERSION, col(Step.fate), col(Change.effect))
     counted = (
-        select(Step.specification_id, Step.version, Step.fate, Change.effect, func.count())
+        select(*kinds, func.count())
         .outerjoin(Change, why)
-        .where(col(Step.specification_id).in_(ids), Step.version > 1)
-        .group_by(Step.specification_id, Step.version, Step.fate, Change.effect)
+        .where(_SPECIFICATION.in_(ids), _VERSION > 1)
+        .group_by(*kinds)
     )
     tallies: dict[tuple[str, int], Counter[Effect | Fate]] = defaultdict(Counter)
-    for specification_id, version, fate, effect, count in session.exec(counted):
+    for specification_id, version, fate, effect, count in session.connection().execute(counted):
         tallies[specification_id, version][effect or fate] += count
     return {key: _in_order(tally) for key, tally in tallies.items()}
 
 
 def _growth(session: Session, ids: Sequence[str]) -> Counter[tuple[str, int]]:
     """Count how many requirements came into force in each version, less those that went out."""
-    in_force = case((or_(Step.fate == Fate.REMOVED, Step.withdrawn), 0), else_=1)
+    is_out = or_(col(Step.fate) == Fate.REMOVED, col(Step.withdrawn))
+    in_force = case((is_out, 0), else_=1)
     was_in_force = func.lag(in_force, 1, 0).over(
-        partition_by=(Step.specification_id, Step.requirement), order_by=Step.version
+        partition_by=(_SPECIFICATION, col(Step.requirement)), order_by=_VERSION
     )
     became = (
-        select(Step.specification_id, Step.version, (in_force - was_in_force).label("growth"))
-        .where(col(Step.specification_id).in_(ids))
+        select(_SPECIFICATION, _VERSION, (in_force - was_in_force).label("growth"))
+        .where(_SPECIFICATION.in_(ids))
         .subquery()
     )
-    summed = select(
-        became.c.specification_id, became.c.version, func.sum(became.c.growth)
-    ).group_by(became.c.specification_id, became.c.version)
-    return Counter({(key, version): int(grown) for key, version, grown in session.exec(summed)})
+    version = (became.c.specification_id, became.c.version)
+    summed = select(*version, func.sum(became.c.growth)).group_by(*version)
+    found = session.connection().execute(summed)
+    return Counter({(key, number): int(grown) for key, number, grown in found})
 
 
 def _in_order(tally: Counter[Effect | Fate]) -> Tally:

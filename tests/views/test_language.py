@@ -3,7 +3,6 @@ import pytest
 from tests.browser import Browser, words
 
 
-
 @pytest.mark.parametrize(
     ("asked_for", "answered_in"),
     [
@@ -41,7 +40,7 @@ def test_whoever_is_signed_in_takes_the_choice_to_every_browser(app, person, bro
     assert Browser(app).get("home.door").html["lang"] == "en"
 
 
-def test_the_same_page_is_shown_in_the_language_that_was_chosen(app, lead, browse):
+def test_the_same_page_is_shown_in_the_language_that_was_chosen(lead, browse):
     client = browse(lead.person).client
     page = f"http://localhost/procedures/{lead.procedure.id}/?q=%C3%A6"
 
@@ -61,7 +60,7 @@ def test_a_language_we_do_not_speak_is_refused(app, language):
     assert "Nothing was saved." in words(page.main)
 
 
-def test_an_error_speaks_the_language_too(app, browse, person):
+def test_an_error_speaks_the_language_too(browse, person):
     noor = person("Noor", language="nb")
 
     assert browse(noor).get("procedures.read", expect=404, procedure_id="x").html["lang"] == "nb"

@@ -186,7 +186,7 @@ def test_a_procedure_without_a_specification_says_what_to_do_next(browse, sessio
 
 
 def test_twenty_five_versions_cost_as_many_queries_as_two(
-    open_page, browse, lead, specification, release, counting
+    browse, lead, specification, release, counting
 ):
     release(specification, SHARPER)
     browser = browse(lead.person)
@@ -200,3 +200,41 @@ def test_twenty_five_versions_cost_as_many_queries_as_two(
 
     assert len(page.select(".chain > li")) == 25
     assert len(for_all) == len(for_two) <= 10
+
+
+def test_who_asks_for_a_version_that_does_not_exist_learns_which_is_the_last(
+    browse, lead, specification, release
+):
+    release(specification, SHARPER, name="v2.0")
+
+    page = browse(lead.person).get(
+        "specification.read",
+        expect=404,
+        procedure_id=lead.procedure.id,
+        specification_id=specification.id,
+        number=9,
+    )
+
+    assert words(page.main) == (
+        "Version 9 does not exist "
+        "The latest version is v2.0, number 2, released 2 March 2026. Read the latest version"
+    )
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 10**30])
+def test_a_version_that_no_database_can_count_to_is_not_found(browse, lead, specification, number):
+    address = f"/procedures/{lead.procedure.id}/specifications/{specification.id}/versions/{number}"
+
+    assert browse(lead.person).client.get(address).status_code == 404
+
+
+def test_who_asks_for_a_requirement_that_never_was_is_told_so(browse, lead, specification):
+    page = browse(lead.person).get(
+        "requirements.read",
+        expect=404,
+        procedure_id=lead.procedure.id,
+        specification_id=specification.id,
+        requirement="K-<9>",
+    )
+
+    assert words(page.h1) == "There is no requirement K-<9>"

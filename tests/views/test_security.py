@@ -51,9 +51,7 @@ def test_the_session_cookie_is_for_this_site_and_for_tls_only(app, person):
 def test_more_than_the_limit_is_refused_before_it_is_read(app):
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_TEXT_BYTES"] = 1_500_000
 
-    page = Browser(app).post(
-        "home.enter", {"email": "a" * 1_500_000, "password": "b"}, expect=413
-    )
+    page = Browser(app).post("home.enter", {"email": "a" * 1_500_000, "password": "b"}, expect=413)
 
     assert "At most 1.5 megabytes can be sent at once." in words(page.main)
 
