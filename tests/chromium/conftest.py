@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from dialogue_app import create_app, database
 from dialogue_app.demo import make_demo, ways_in
@@ -50,13 +50,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     make_demo(path, say=lambda _: None)
     app = create_app(DATABASE_URL=f"sqlite:///{path}", SECRET_KEY="for tests", DEMO=True)
-    server = create_server(app, host="127.0.0.1", port=0, ident=None, threads=4)
-    thread = Thread(target=server.run)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.trigger.pull_trigger()
-    thread.join(timeout=10)
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
     database.engine_of(app).dispose()
 
 

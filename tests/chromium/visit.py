@@ -38,7 +38,7 @@ class Visit:
         self.places: dict[str, str] = {"home": "/"}
         self.context = self._open(browser, script=script)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("console", lambda said: self.complaints.append(f"{said.text} {said.location}"))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _open(self, browser: Browser, *, script: bool) -> BrowserContext:
