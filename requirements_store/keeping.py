@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert
 from sqlmodel import Session, col, select
 
 from requirements_store.listing import one_of
-from requirements_store.models import Wording
+from requirements_store.models import Specification, Wording
 from requirements_store.packing import pack_json, unpack_json
 from requirements_store.splitting import Stretch
 
@@ -53,29 +53,40 @@ class Kept:
 
 def pack_places(places: Iterable[Place]) -> bytes:
     """Return *places* as a revision's contents keep them."""
-    sections = groupby(places, key=attrgetter("section"))
-    return pack_json([[path, [place.wording for place in inside]] for path, inside in sections])
+    standing, before = [], 0
+    for section, inside in groupby(places, key=attrgetter("section")):
+        apart = []
+        for place in inside:
+            apart.append(place.wording - before)  # small numbers that repeat
+            before = place.wording
+        standing.append([section, apart])
+    return pack_json(standing)
 
 
 def unpack_places(contents: bytes) -> list[Place]:
     """Return the places that a revision's contents keep; ``ValueError`` if they keep none."""
-    sections = unpack_json(contents)
-    return [Place(tuple(path), wording) for path, wordings in sections for wording in wordings]
+    places, wording = [], 0
+    for path, apart in unpack_json(contents):
+        section = tuple(path)
+        for distance in apart:
+            wording += distance
+            places.append(Place(section, wording))
+    return places
 
 
-def keep(session: Session, specification_id: str, stretches: Iterable[Stretch]) -> Kept:
-    """Say where *stretches* stand, and which wordings are new."""
+def keep(session: Session, specification: Specification, stretches: Iterable[Stretch]) -> Kept:
+    """Say where *stretches* stand in a text of *specification*, and which wordings are new."""
     every = select(Wording.digest, Wording.number).where(
-        Wording.specification_id == specification_id
+        Wording.specification == specification.number
     )
-    numbers = {digest: number for digest, number in session.exec(every)}
+    numbers: dict[bytes, int] = dict(session.exec(every).all())
     kept = Kept([], {}, [])
     for stretch in stretches:
         stated = _stated(stretch)
         digest = digest_of(stated)
         if digest not in numbers:
             numbers[digest] = len(numbers) + 1
-            key = {"specification_id": specification_id, "number": numbers[digest]}
+            key = {"specification": specification.number, "number": numbers[digest]}
             kept.new.append({**key, "digest": digest, **stated})
         kept.places.append(Place(stretch.section, numbers[digest]))
         kept.digests[numbers[digest]] = digest
@@ -97,16 +108,22 @@ def wordings(
     """
     numbers = sorted({place.wording for place in places})
     chosen = select(Wording.number, *columns).where(
-        Wording.specification_id == specification_id,
+        Wording.specification == number_of(specification_id),
         one_of(session, col(Wording.number), numbers),
     )
     return {row[0]: row for row in session.execute(chosen)}
 
 
+def number_of(specification_id: str) -> Any:
+    """Return the number under which a specification keeps its wordings, for use in a query."""
+    number = select(Specification.number).where(Specification.id == specification_id)
+    return number.scalar_subquery()
+
+
 def digest_of(stated: Mapping[str, Any]) -> bytes:
     """Return the digest of everything that a wording states."""
     facts = [stated[name] for name in _STATED]
-    return sha256(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return sha256(json.dumps(facts, ensure_ascii=False).encode()).digest()[:16]
 
 
 def _stated(stretch: Stretch) -> dict[str, Any]:

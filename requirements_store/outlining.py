@@ -65,7 +65,7 @@ def contents(session: Session, version: Version) -> list[Entry]:
     return [
         Entry(
             *head,
-            fields=json.loads(row.fields),
+            fields=json.loads(row.fields or "{}"),
             text=said(row.source, row.text_start, row.text_end, row.own_text),
             source=row.source,
         )

@@ -119,7 +119,7 @@ def _write(
     after: Revision | None,
     at: datetime,
 ) -> Revision:
-    kept = keep(session, specification.id, split(document))
+    kept = keep(session, specification, split(document))
     revision = Revision(
         specification_id=specification.id,
         number=after.number + 1 if after else 1,

@@ -23,7 +23,7 @@ class Stretch:
     obligation: Obligation | None = None
     withdrawn: bool = False
     frame: bool = False
-    fields: str = "{}"
+    fields: str | None = None
     text: str = ""
 
 
@@ -69,7 +69,7 @@ def _requirement(part: Requirement, source: str) -> Stretch:
         part.obligation,
         part.withdrawn,
         part.frame,
-        json.dumps(dict(part.fields), ensure_ascii=False, separators=(",", ":")),
+        json.dumps(dict(part.fields), ensure_ascii=False) if part.fields else None,
         part.text,
     )
 

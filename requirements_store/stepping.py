@@ -6,18 +6,11 @@ from dataclasses import dataclass
 from requirements_store.comparing import compare
 from requirements_store.comparisons import Comparison
 from requirements_store.documents import Document
+from requirements_store.marks import render_comparison
 from requirements_store.models import Fate, Step, Version
 from requirements_store.outlining import Outlined
 from requirements_store.packing import pack, pack_json, unpack, unpack_json
 from requirements_store.provenance import Phrase, carry
-
-try:
-    from requirements_store.rendering import render_comparison
-except ImportError:
-
-    def render_comparison(old, new):
-        return f"<del>{old}</del><ins>{new}</ins>"
-
 
 History = Sequence[Sequence[Phrase]]
 """The phrases of a requirement's wordings, oldest first; none where it was absent."""

@@ -54,5 +54,10 @@ def _verify_versions(
 def _rows(session: Session, model: Any, specification: Specification) -> list[Any]:
     """Return the rows of *specification* as they stand in the database now, in their order."""
     key = model.number if hasattr(model, "number") else model.requirement
-    rows = select(model).where(model.specification_id == specification.id).order_by(key)
+    own = (
+        model.specification == specification.number
+        if model is Wording
+        else model.specification_id == specification.id
+    )
+    rows = select(model).where(own).order_by(key)
     return list(session.exec(rows.execution_options(populate_existing=True)))

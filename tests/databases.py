@@ -15,6 +15,8 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
+import requirements_store.models  # noqa: F401 - its tables are among those to be made
+
 SUPERUSER = os.environ.get(
     "DIALOGUE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1/postgres"
 )

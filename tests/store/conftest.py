@@ -6,10 +6,6 @@ import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
-from tests.databases import database_url, empty_sqlite_file, postgres_owner
-
-__all__ = ["database_url", "empty_sqlite_file", "postgres_owner"]
-
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
