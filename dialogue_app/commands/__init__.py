@@ -4,6 +4,7 @@ A command's module is loaded when the command is called: those that only read te
 without the web framework and without a database.
 """
 
+import os
 from importlib import import_module
 
 import click
@@ -52,5 +53,7 @@ def main(context: click.Context) -> None:
 
     Exit code 0: fine. 1: findings in the texts. 2: wrong call, or a file that cannot be read.
     """
+    if os.environ.get("NO_COLOR"):
+        context.color = False
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

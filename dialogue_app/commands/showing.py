@@ -50,7 +50,8 @@ def show_comparison(comparison: Comparison, before: Document, after: Document) -
         click.echo(f"\n~ {_named(after.by_id[each.id])}")
         _show_fields(each)
     _show_other_places(comparison)
-    _show_findings(comparison.findings)
+    _show_findings(before.findings, " in the old text")
+    _show_findings(after.findings, " in the new text")
 
 
 def show_history(
@@ -143,9 +144,9 @@ def _show_other_places(comparison: Comparison) -> None:
         click.echo(f"renamed: {each.old} → {each.new} ({each.similarity:.0%} alike)")
 
 
-def _show_findings(findings: Sequence[Finding]) -> None:
+def _show_findings(findings: Sequence[Finding], where: str = "") -> None:
     if findings:
-        click.secho(f"\n{_count(len(findings), 'finding')}", bold=True)
+        click.secho(f"\n{_count(len(findings), 'finding')}{where}", bold=True)
     for found in findings:
         click.echo(f"  line {found.line:<6} {found.code}: {found.message}")
 

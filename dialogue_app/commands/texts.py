@@ -6,6 +6,7 @@ With ``--json`` they print exactly what README.md promises; without it, somethin
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import click
@@ -15,6 +16,7 @@ from dialogue_app.commands.files import read_text
 from dialogue_app.commands.nearest import nearest
 from dialogue_app.commands.refusal import Refusal
 from requirements_store.comparing import compare as compare_documents
+from requirements_store.comparing import normal
 from requirements_store.comparisons import Comparison
 from requirements_store.documents import Document, Finding, Requirement
 from requirements_store.parsing import parse
@@ -48,7 +50,8 @@ def requirements(file: str, *, as_json: bool) -> NoReturn:
 def compare(old: str, new: str, *, as_json: bool) -> NoReturn:
     """Show what became of each requirement from the file OLD to the file NEW."""
     before, after = parse(read_text(old)), parse(read_text(new))
-    comparison = compare_documents(before, after)
+    found = compare_documents(before, after)
+    comparison = replace(found, findings=(*before.findings, *found.findings))
     if as_json:
         _print_json(comparison_facts(comparison))
     else:
@@ -123,9 +126,15 @@ def wordings_of(requirement: str, documents: Sequence[Document]) -> list[Wording
     for number, document in enumerate(documents, start=1):
         found = document.by_id.get(requirement)
         text = found.text if found else None
-        if not wordings or _bare(wordings[-1][1]) != _bare(text):
+        if not wordings or not _alike(wordings[-1][1], text):
             wordings.append((number, text))
     return wordings
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return normal(one) == normal(other)
 
 
 def _requirement_facts(found: Requirement) -> dict[str, Any]:
@@ -143,10 +152,6 @@ def _findings_facts(findings: Iterable[Finding]) -> list[Mapping[str, Any]]:
         {"code": found.code, "id": found.id, "line": found.line, "message": found.message}
         for found in findings
     ]
-
-
-def _bare(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.replace("\u200b", "").split())
 
 
 def _nowhere(requirement: str, documents: Sequence[Document]) -> str:
