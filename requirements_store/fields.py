@@ -81,7 +81,8 @@ _ID_HEADERS = """
     requirement id, req id, req, reqid, id nr, id-nr, unique id, uid, key"""
 _REQUIREMENT_HEADERS = """
     krav, krav nr, kravnr, kravnummer, krav nummer, kravets nummer, krav #
-    requirement, requirement no, requirement nr, requirement number, requirement #, req no, req nr"""
+    requirement, requirement no, requirement nr, requirement number
+    requirement #, req no, req nr"""
 _TEXT_HEADERS = """
     krav, kravet, kravtekst, kravbeskrivelse, beskrivelse, tekst, ordlyd, kravspesifikasjon
     kravbeskrivning, beskrivning, text, lydelse, kravtext, kravets lydelse
@@ -97,21 +98,22 @@ _OBLIGATION_WORDS = {
     "absolutt absolut absolute skalkrav minstekrav mindstekrav required requirement-must",
     Obligation.MAY: "kan may can valgfritt valgfri valfritt valfri optional opsjon option",
 }
-_YES = frozenset("ja yes true sann sant sand x ✓ ✔ 1 y j".split())
+_YES = {"ja", "yes", "true", "sann", "sant", "sand", "x", "✓", "✔", "1", "y", "j"}
 
-# Words that stand in the place of a requirement that is no more.
-_TOMBSTONES = (
-    "empty, void, withdrawn, deleted, removed, retired, obsolete, intentionally left blank, "
-    "merged into, merged with, moved to, replaced by, superseded by, no longer in use, "
-    "utgått, utgår, utgåtte, utgår frå, trukket, trukket tilbake, trekt, trekt tilbake, strøket, "
-    "stroken, stroke, slettet, sletta, fjernet, fjerna, bortfalt, bortfalle, opphevet, oppheva, tom, "
-    "slått sammen med, slått saman med, erstattet av, erstatta av, flyttet til, flytta til, "
-    "utgånget, utgången, tillbakadragen, tillbakadraget, borttagen, borttaget, struken, struket, "
-    "raderad, raderat, upphävd, upphävt, tomt, sammanslagen med, sammanslaget med, ersatt av, "
-    "ersatt med, flyttad till, flyttat till, "
-    "udgået, udgår, trukket tilbage, bortfaldet, ophævet, sammenlagt med, slået sammen med, "
-    "erstattet af"
-)
+# Words that stand in the place of a requirement that is no more: those that say it all, and
+# those that go on with the id of another requirement.
+_GONE = """
+    empty, void, withdrawn, deleted, removed, retired, obsolete, intentionally left blank
+    utgått, utgår, utgåtte, trukket, trukket tilbake, strøket, slettet, fjernet, bortfalt, opphevet
+    trekt, trekt tilbake, stroken, stroke, sletta, fjerna, bortfalle, oppheva
+    utgången, utgånget, tillbakadragen, tillbakadraget, borttagen, borttaget, struken, struket
+    raderad, raderat, upphävd, upphävt, tom, tomt
+    udgået, udgår, trukket tilbage, bortfaldet, ophævet"""
+_GONE_INTO = """
+    merged into, merged with, moved to, replaced by, superseded by
+    slått sammen med, erstattet av, flyttet til, slått saman med, erstatta av, flytta til
+    sammanslagen med, sammanslaget med, ersatt av, ersatt med, flyttad till, flyttat till
+    slået sammen med, sammenlagt med, erstattet af"""
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -122,9 +124,7 @@ _KINDS = {name: kind for kind, listed in _FIELD_NAMES.items() for name in _names
 _ID_NAMES = _names(_ID_HEADERS)
 _REQUIREMENT_NAMES = _names(_REQUIREMENT_HEADERS)
 _TEXT_NAMES = _names(_TEXT_HEADERS)
-_OBLIGATIONS = {
-    word: kind for kind, listed in _OBLIGATION_WORDS.items() for word in listed.split()
-}
+_OBLIGATIONS = {word: kind for kind, listed in _OBLIGATION_WORDS.items() for word in listed.split()}
 _WORD = re.compile(r"\w+")
 _KEYWORD = re.compile(r"\b(?:SHALL|MUST|SHOULD|MAY)\b")
 _STRONGEST = (
@@ -132,15 +132,21 @@ _STRONGEST = (
     (("SHOULD",), Obligation.SHOULD),
     (("MAY",), Obligation.MAY),
 )
-_ALTERNATIVES = "|".join(
-    re.escape(words).replace(r"\ ", r"\s") for words in sorted(_names(_TOMBSTONES), reverse=True)
-)
+
+
+def _either(listed: str) -> str:
+    longest_first = sorted(_names(listed), key=len, reverse=True)
+    return "|".join(re.escape(words).replace(r"\ ", r"\s") for words in longest_first)
+
+
 _TOMBSTONE = re.compile(
-    rf"[\s*_~(\[-]{{0,8}}(?:{_ALTERNATIVES})(?:[*_~]{{0,4}}[^\S\n]{{0,8}}(?:$|[\n.:;,(\[)\]–—-])|\s(?:i|in|from|"  # noqa: RUF001
-    rf"fra|frå|från|og|and|och)\s|\s(?:to\s|into\s|med\s|av\s|til\s)?\[?{{}})".replace(
-        "{}", r"[^\W\d_]{1,20}[-_]\d"
-    ),
-    re.IGNORECASE,
+    rf"""[\s*_~(\[-]{{0,8}}
+    (?: (?:{_either(_GONE)}) (?![\w-]) [*_~]{{0,4}} [^\S\n]{{0,8}}
+        (?: $ | [\n.:;,()\]\N{{EN DASH}}\N{{EM DASH}}] | -\s  # nothing else, or a remark
+        | (?:in|from|i|fra|frå|från)\s (?:v|version|versjon)? [\s.]? \d
+        | (?:and|og|och)\s (?:{_either(_GONE_INTO)}) \s )
+    | (?:{_either(_GONE_INTO)}) \s \[? [^\W\d_]{{1,20}} \w{{0,20}} [-_]\d )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _DELETED = re.compile(
     r"[\s*_~]{0,8}\\?\[\s{0,8}"

@@ -11,14 +11,22 @@ _LEADING = re.compile(rf"({IDENTIFIER})(?![\w-])(?!\.\w)(?:[:.,;)\]]+)?(?:\s+|$)
 _ANCHORED = re.compile(r"\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+[a-z]?")
 _INTEGER = re.compile(r"\d+")
-# PRRC 11, K–012, K - 012: what people write, and word processors make, of PRRC_11 and K-012.
-_NEARLY = re.compile(r"([^\W\d_]\w{0,40})\s{0,3}([\s.–—−‐‑_-])\s{0,3}(\d{1,12}[^\W\d_]?)")  # noqa: RUF001
+# What people write, and word processors make, of PRRC_11 and K-012: a blank, another dash.
+_NEARLY = re.compile(
+    r"([^\W\d_]\w{0,40})\s{0,3}([\s.\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HYPHEN}"
+    r"\N{NON-BREAKING HYPHEN}_-])\s{0,3}(\d{1,12}[^\W\d_]?)"
+)
 _NEARLY_LEADING = re.compile(_NEARLY.pattern + r"(?![\w-])(?!\.\w)[:.,;)]?(?:\s+|$)")
 _FAMILY = re.compile(r"(.*)([-_])(\d+)([^\W\d_]?)$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>")
-_ESCAPE = re.compile(r"\\([^\w\s])")
+_ESCAPE = re.compile(r"\\([^\w\s]|_)")
 _DECORATION = re.compile(r"[*`~]+")
+
+# What a heading begins with whose id is emphasised, linked or escaped.
+_OPENS_MARKUP = ("*", "_", "`", "[", "\\", "<")
+# What may stand between an id and a title.
+DASHES = "-: \N{EN DASH}\N{EM DASH}"
 
 # How long an id may be: what is longer is a mistake, and would be a burden in every list.
 LONGEST = 64
@@ -64,10 +72,10 @@ def leading(heading: str) -> tuple[str, str] | None:
     """Return the id that *heading* begins with, and what follows it."""
     found = _LEADING.match(heading)
     if found and len(found[1]) <= LONGEST:
-        return found[1], heading[found.end() :].lstrip("–—-: ").strip()  # noqa: RUF001
-    if heading[:1] in "*_`[\\<":
-        bare = plain(heading.replace("[", "").replace("]", ""))
-        return leading(bare) if bare[:1].isalpha() else None
+        return found[1], heading[found.end() :].lstrip(DASHES)
+    if heading[:1] in _OPENS_MARKUP or "\\" in heading[:LONGEST]:
+        bare = plain(heading).lstrip("[")
+        return leading(bare) if bare[:1].isalpha() and "\\" not in bare[:LONGEST] else None
     return None
 
 

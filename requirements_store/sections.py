@@ -68,9 +68,7 @@ class Outline:
         """Add the prose on the lines from *first* to *end*, and its heading."""
         while first < end and self._lines.markup_only(first):
             first += 1
-        while end > first and (
-            end - 1 in self._table_headers or self._lines.markup_only(end - 1)
-        ):
+        while end > first and (end - 1 in self._table_headers or self._lines.markup_only(end - 1)):
             end -= 1
         if first >= end and heading is None:
             return

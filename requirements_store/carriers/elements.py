@@ -19,14 +19,18 @@ _MARKUP = re.compile(
 )
 _ID = re.compile(r"""\sid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _HAS_ID = re.compile(r"<[A-Za-z][^<>]*\sid\s*=", re.IGNORECASE)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+    *("track", "wbr"),
+}
 # Elements that only give a card its shape: their tags are not text.
-_SHAPE = frozenset(
-    "div section article aside header footer main figure table tbody thead tr td th dl dt dd "
-    "details summary".split()
-)
+_SHAPE = {
+    *("div", "section", "article", "aside", "header", "footer", "main", "figure", "details"),
+    *("summary", "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd"),
+}
 _META = re.compile(r"([^\W\d_][^:\n]{0,60}):[ \t]*([^\n]*)\n\{:[^{}\n]*\}[ \t]*(?:\n\s*|$)")
 _LABEL_LENGTH = 300
+_KEYWORD_WORDS = 2  # "SHALL NOT"
 _INDENT = 40  # an element that carries a requirement begins its line
 _LABEL_PLACE = 3  # a label is among the first children, or there is none
 
@@ -134,7 +138,10 @@ def _labelled(lines: Lines, tags: list[_Tag], number: int, name: str, line: int)
 
 
 def _is_label(rest: str) -> bool:
-    return not rest.strip(" :.") or names.obligation(rest) is not None and len(rest.split()) <= 2  # noqa: PLR2004, RUF021
+    """Tell whether what follows the id in a child is at most a keyword."""
+    if not rest.strip(" :."):
+        return True
+    return len(rest.split()) <= _KEYWORD_WORDS and names.obligation(rest) is not None
 
 
 def _cut(headings: list[int], line: int, bound: int) -> int:
@@ -143,7 +150,7 @@ def _cut(headings: list[int], line: int, bound: int) -> int:
 
 
 def _tag_before(tags: list[_Tag], position: int) -> int:
-    return bisect_right(tags, position, key=lambda tag: tag.end) 
+    return bisect_right(tags, position, key=lambda tag: tag.end)
 
 
 def _carrier(lines: Lines, tags: list[_Tag], card: _Card, last: int, end: int) -> Carrier:

@@ -86,7 +86,8 @@ def _named(found: list[Heading]) -> Iterator[_Named]:
     for heading, (prefix, number, rest) in near:
         if prefix in prefixes:
             spelled = heading.title[: len(heading.title) - len(rest)].strip()
-            yield _Named(heading, None, without_attributes(rest.lstrip("–—-: ")), (prefix, number), spelled)  # noqa: RUF001
+            title = without_attributes(rest.lstrip(identifiers.DASHES))
+            yield _Named(heading, None, title, (prefix, number), spelled)
 
 
 def _without_id(name: str, title: str) -> str:

@@ -26,7 +26,7 @@ class Lines:
         self.text = text
         raw = text.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in raw), initial=0))[:-1]
-        self.lines = [line[:-1] if line.endswith("\r") else line for line in raw]
+        self.lines = [line.removesuffix("\r") for line in raw]
         if text.startswith("\ufeff"):  # a byte order mark is no part of the first line
             self.lines[0] = self.lines[0][1:]
             self.starts[0] = 1
@@ -94,7 +94,10 @@ def _unclosed(opening: re.Match[str], line: int) -> Finding:
         return finding("unclosed-comment", line, message)
     fence = opening[1] or opening[2]
     if fence:
-        message = f"This code block is never closed, so nothing after it is read. End it with {fence[:3]}."
+        message = (
+            "This code block is never closed, so nothing after it is read. "
+            f"End it with {fence[:3]} on a line of its own."
+        )
         return finding("unclosed-fence", line, message)
     tag = opening[4].lower()
     message = f"<{tag}> is never closed, so nothing after it is read. End it with </{tag}>."

@@ -1,8 +1,8 @@
 """Rows of tables whose header names a column of ids."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from requirements_store import fields as names
 from requirements_store import identifiers
@@ -101,7 +101,7 @@ def cells(lines: Lines, line: int) -> list[Cell]:
         del bounds[0]
     if len(bounds) > 2 and bounds[-2] == last - 1:  # noqa: PLR2004
         del bounds[-1]
-    return [_stripped(lines.text, a + 1, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_stripped(lines.text, a + 1, b) for a, b in pairwise(bounds)]
 
 
 def _stripped(text: str, start: int, end: int) -> Cell:
