@@ -24,9 +24,9 @@ _ROLES = {
     Role.AUDITOR: lazy_gettext("auditor"),
 }
 _PARTS = {
-    Part.HOST: lazy_gettext("host"),
-    Part.PARTICIPATING: lazy_gettext("participating"),
-    Part.OPTION: lazy_gettext("holds an option"),
+    Part.HOST: lazy_gettext("Host"),
+    Part.PARTICIPATING: lazy_gettext("Participating"),
+    Part.OPTION: lazy_gettext("Holding an option"),
 }
 _KINDS_OF_CHANGE = {
     Effect.NEW: lazy_gettext("New"),
@@ -89,7 +89,7 @@ def role(held: Role) -> str:
 
 
 def part(taken: Part) -> str:
-    """Name the part an authority takes."""
+    """Name a part that authorities take, as a heading over them."""
     return str(_PARTS[taken])
 
 

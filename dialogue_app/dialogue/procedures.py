@@ -106,8 +106,8 @@ def procedures_of(session: Session, person: Person) -> list[Mine]:
     return sorted(by_title, key=_last_release, reverse=True)
 
 
-def authorities(seat: Seat) -> Sequence[tuple[Authority, Part]]:
-    """Return the authorities with the part each takes: the host, then the others by name."""
+def authorities(seat: Seat) -> dict[Part, list[Authority]]:
+    """Return the authorities by the part they take, the host first, each part's by name."""
     seat.require(Permission.READ_VERSION)
     taking_part = (
         select(Authority, col(ProcedureAuthority.part))
@@ -115,8 +115,9 @@ def authorities(seat: Seat) -> Sequence[tuple[Authority, Part]]:
         .where(ProcedureAuthority.procedure_id == seat.procedure.id)
         .order_by(col(Authority.name))
     )
-    order = list(Part)
-    return sorted(seat.session.exec(taking_part).all(), key=lambda found: order.index(found[1]))
+    found = seat.session.exec(taking_part).all()
+    by_part = {part: [each for each, takes in found if takes is part] for part in Part}
+    return {part: those for part, those in by_part.items() if those}
 
 
 def participants(seat: Seat) -> Sequence[Participant]:

@@ -54,9 +54,9 @@ class TimeLine:
     bands: Sequence[Band]
 
     @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing is released yet."""
-        return not any(band.releases for band in self.bands)
+    def releases(self) -> list[Release]:
+        """Return every release, the newest first."""
+        return [release for band in self.bands for release in band.releases]
 
 
 def time_lines(seat: Seat) -> list[TimeLine]:

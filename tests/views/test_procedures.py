@@ -145,17 +145,25 @@ def test_what_one_supplier_sees_does_not_depend_on_whether_there_is_another(open
 
 
 def test_authorities_are_named_with_the_part_they_take_the_host_first(open_page, session, lead):
-    add_authority(lead, "Avik", Part.OPTION, at=MONDAY)
-    add_authority(lead, "Bru", Part.PARTICIPATING, at=MONDAY)
+    for name, part in (
+        ("Dal", Part.OPTION),
+        ("Bru", Part.PARTICIPATING),
+        ("Avik", Part.PARTICIPATING),
+    ):
+        add_authority(lead, name, part, at=MONDAY)
     session.commit()
 
     page = open_page()
 
-    listed = page.select_one("[aria-labelledby=authorities]").select("li")
-    assert [words(each) for each in listed] == [
-        "Host of Trams host",
-        "Bru participating",
-        "Avik holds an option",
+    listed = page.select_one("[aria-labelledby=authorities]").select("h3, li")
+    assert [each.text for each in listed] == [
+        "Host",
+        "Host of Trams",
+        "Participating",
+        "Avik",
+        "Bru",
+        "Holding an option",
+        "Dal",
     ]
 
 
