@@ -49,7 +49,7 @@ class Visit:
             viewport=DESK,
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(5_000)
         context.on("request", lambda request: self._note_foreign(request.url))
         return context
 
