@@ -4,7 +4,7 @@ import click
 
 from dialogue_app import create_app
 from dialogue_app.commands.instance import demo_database
-from dialogue_app.commands.serving import HOST, claim, port_option, serve
+from dialogue_app.commands.serving import claim, port_option, serve
 from dialogue_app.commands.table import show_table
 from dialogue_app.demo import PASSWORD, make_demo, remove, ways_in
 
@@ -29,5 +29,5 @@ def demo(port: int, *, reset: bool, no_serve: bool) -> None:
     )
     if listening:
         app = create_app(DATABASE_URL=f"sqlite:///{path}", DEMO=True)
-        click.echo(f"\nServing on http://{HOST}:{port} (Ctrl-C stops it)")
+        click.echo()
         serve(app, listening)

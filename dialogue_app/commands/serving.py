@@ -1,7 +1,9 @@
 """Serve an application from this machine, until told to stop."""
 
 import errno
+import logging
 import socket
+from contextlib import suppress
 
 import click
 from flask import Flask
@@ -35,8 +37,14 @@ def claim(port: int, host: str = HOST) -> socket.socket:
 
 
 def serve(app: Flask, listening: socket.socket) -> None:
-    """Answer requests until Ctrl-C."""
-    create_server(app, sockets=[listening], ident=None, threads=8).run()
+    """Say where, and answer requests until Ctrl-C."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits is no news
+    host, port, *_ = listening.getsockname()
+    with suppress(KeyboardInterrupt):
+        server = create_server(app, sockets=[listening], ident=None, threads=8)
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Serving on http://{shown}:{port} (Ctrl-C stops it)")
+        server.run()
 
 
 def _obstacle(error: OSError, host: str, port: int) -> str:

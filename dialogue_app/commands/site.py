@@ -32,7 +32,6 @@ def serve(port: int, host: str) -> None:
     if app.config["SESSION_COOKIE_SECURE"]:
         remedy = "To try it without, set DIALOGUE_SESSION_COOKIE_SECURE=no."
         click.echo(f"Signing in needs https, by a web server in front of this one. {remedy}")
-    click.echo(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
     serve_app(app, listening)
 
 

@@ -1,6 +1,5 @@
 """``dialogue demo`` and ``dialogue serve``, as someone starts them."""
 
-import os
 import re
 import signal
 import socket
@@ -83,12 +82,16 @@ def test_the_second_start_is_quick_and_keeps_what_was_done(run, folder):
     path = folder / "instance" / "demo.sqlite3"
     before = path.stat()
 
-    started = time.monotonic()
-    with served("demo"):
-        took = time.monotonic() - started
+    took = [_seconds_to_start() for _ in range(3)]
 
     assert (path.stat().st_ino, path.stat().st_mtime) == (before.st_ino, before.st_mtime)
-    assert took < 2 * float(os.environ.get("DIALOGUE_TEST_PATIENCE", "2"))
+    assert min(took) < 2  # the machine may be busy with other tests
+
+
+def _seconds_to_start() -> float:
+    started = time.monotonic()
+    with served("demo"):
+        return time.monotonic() - started
 
 
 def test_reset_makes_it_anew(run, folder):
@@ -113,7 +116,10 @@ def test_half_a_database_is_made_anew(run, folder, content):
     (folder / "instance" / "demo.unfinished").write_bytes(b"interrupted")
 
     assert "Making the database." in run("demo", "--no-serve").stdout
-    assert sorted(os.listdir(folder / "instance")) == ["demo.lock", "demo.sqlite3"]
+    assert sorted(path.name for path in (folder / "instance").iterdir()) == [
+        "demo.lock",
+        "demo.sqlite3",
+    ]
 
 
 def test_one_of_another_shape_is_made_anew(run, folder):

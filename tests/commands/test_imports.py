@@ -1,6 +1,5 @@
 """A history that exists as files becomes a procedure, or nothing at all happens."""
 
-import os
 from datetime import UTC, date, datetime
 
 import pytest
@@ -25,7 +24,7 @@ def files(write):
 
 
 @pytest.fixture
-def imports(run, files, folder):
+def imports(run, files):
     """Import into the database of this folder."""
 
     def imports(*arguments, expect=0, **options):
@@ -129,7 +128,7 @@ def test_findings_are_summed_up_and_everything_is_imported(imports, kept, write)
     assert len(store.versions(kept, only_specification(kept))) == 3
 
 
-def test_a_version_that_changes_nothing_is_a_version_too(imports, kept, write):
+def test_a_version_that_changes_nothing_is_a_version_too(imports, write):
     write("v2.0.md", NEW)
 
     told = imports().stdout.splitlines()
@@ -175,13 +174,12 @@ def test_a_meta_file_that_does_not_fit_is_refused(imports, folder, write, meta, 
     assert not (folder / "instance").exists()
 
 
-def test_a_file_given_twice_is_refused(run, files):
-    done = run(
-        *("import-history", "v1.9.md", "v1.9.md", "--procedure", "T", "--lead", "a@example.org"),
-        expect=2,
-    )
+def test_a_file_given_twice_is_refused(refusal, files):
+    twice = (files[0], *files)
 
-    assert done.stderr == "Error: v1.9.md is given twice. Give each version once.\n"
+    assert refusal("import-history", *twice, "--procedure", "T", "--lead", "a@example.org") == (
+        "v1.10.md is given twice. Give each version once."
+    )
 
 
 def test_a_lead_without_an_address_is_refused_and_nothing_is_done(run, files, kept):
@@ -222,4 +220,4 @@ def test_the_database_can_be_set(imports, folder, monkeypatch):
 
     assert (folder / "other.sqlite3").exists()
     assert not (folder / "instance" / "dialogue.sqlite3").exists()
-    assert os.listdir(folder / "instance") == ["secret-key"]
+    assert [path.name for path in (folder / "instance").iterdir()] == ["secret-key"]
