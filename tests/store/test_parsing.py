@@ -245,13 +245,36 @@ def test_a_row_of_an_html_table_is_a_requirement():
 
 
 def test_an_element_that_is_never_closed_ends_before_the_next_and_is_reported():
-    text = '<div id="K-1"><b>K-1</b>\nOne.\n\n<div id="K-2"><b>K-2</b>\nTwo.\n</div>\n\n# End\n\nProse.\n'
+    text = (
+        '<div id="K-1"><b>K-1</b>\nOne.\n\n'
+        '<div id="K-2"><b>K-2</b>\nTwo.\n</div>\n\n# End\n\nProse.\n'
+    )
 
     assert [(one.id, one.text, one.line_end) for one in parse(text).requirements] == [
         ("K-1", "One.", 3),
         ("K-2", "Two.", 6),
     ]
     assert codes(text) == [("unclosed-element", "K-1", 1)]
+
+
+def test_an_element_that_is_never_closed_ends_at_the_next_heading():
+    text = '<div id="K-1"><b>K-1</b>\nOne.\n\n# End\n\nProse.\n'
+
+    assert only(text).text == "One."
+    assert [(one.path, one.text) for one in parse(text).sections] == [(("End",), "Prose.")]
+
+
+def test_an_example_in_an_element_does_not_end_it():
+    text = '<div id="K-1"><b>K-1</b>\n\n```\n</div>\n```\n\nMore.\n</div>\n'
+
+    assert only(text).text == "```\n</div>\n```\n\nMore."
+
+
+def test_the_header_of_a_table_of_requirements_is_nobodys_prose():
+    text = "# A\n\nBefore.\n\n| ID | Krav |\n|---|---|\n| K-1 | a |\n> After.\n"
+
+    assert [one.text for one in parse(text).sections] == ["Before.", "> After."]
+    assert parse(text).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -318,7 +341,7 @@ def test_the_frame_is_known_in_every_language(field):
         "Trukket tilbake: ikke lenger aktuelt.",
         "Slått sammen med K-015.",
         "Moved to K-015.",
-        "Utgår – se K-015",
+        "Utgår \N{EN DASH} se K-015",
         "Trekt",
         "Tillbakadragen",
         "Udgået i v3",
