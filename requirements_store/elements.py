@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from requirements_store.blocks import BREAK, Block, Container, Mark, Run
 
@@ -50,12 +52,13 @@ def inline(runs: Iterable[Run]) -> str:
     """Return text with its marks, each closed."""
     written: list[str] = []
     stack: list[Mark] = []
-    for text, marks in runs:
-        wanted = _visible(marks)
+    for marks, same in groupby(runs, key=itemgetter(1)):
+        wanted = _visible(marks) if marks else []
         kept = _shared(stack, wanted)
         written += [f"</{tag}>" for tag, _ in reversed(stack[kept:])]
         written += [_tag(mark) for mark in wanted[kept:]]
-        written.append("<br/>" if BREAK in marks else escape(text))
+        text = "".join(text for text, _ in same)
+        written.append("<br/>" * len(text) if BREAK in marks else escape(text))
         stack = wanted
     written += [f"</{tag}>" for tag, _ in reversed(stack)]
     return "".join(written)

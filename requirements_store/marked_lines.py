@@ -12,7 +12,7 @@ from requirements_store.marked_words import MarkedWord, cut, marked_words
 from requirements_store.smoothing import stretches
 from requirements_store.tokens import Word, is_figure
 
-Line = Sequence[Run]
+Line = tuple[Run, ...]
 
 _TAGS = {"removed": "del", "added": "ins", "moved": "ins", "moved_away": "del"}
 
@@ -45,10 +45,11 @@ class _Placed(NamedTuple):
 
 def _placed(lines: Sequence[Line]) -> Iterator[_Placed]:
     for number, line in enumerate(lines):
-        for place, marked in enumerate(marked_words(line)):
-            first = bool(number) and not place
-            word = Word("\n\n", marked.word.core) if first else marked.word
-            yield _Placed(word, marked, number, first)
+        found = marked_words(line)
+        if number and found:
+            yield _Placed(Word("\n\n", found[0].word.core), found[0], number, first=True)
+            found = found[1:]
+        yield from [_Placed(marked.word, marked, number, False) for marked in found]  # noqa: FBT003
 
 
 def _spaced(placed: _Placed) -> _Placed:
@@ -133,15 +134,16 @@ class _Writer:
     def pair(self, old: _Placed, new: _Placed) -> None:
         """Write a word that stays, with what differs in it or before it."""
         was, now = old.marked, new.marked
+        if was == now and not new.first:
+            self._line = new.line
+            self._current().at("equal").new += now.runs
+            return
         if was.word.core != now.word.core or (new.first and not was.word.blank):
             self.stretch([old], [])
             self.stretch([], [new])
             return
         self._line = new.line
         line = self._current()
-        if was.runs == now.runs:
-            line.at("equal").new += now.runs
-            return
         if was.word.blank == now.word.blank:
             self._format(was.blank, now.blank)
         elif not new.first:

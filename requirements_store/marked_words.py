@@ -1,6 +1,7 @@
 """The words of a rendered line, each with the marks it stands in."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from requirements_store.blocks import Run
@@ -24,8 +25,9 @@ class MarkedWord(NamedTuple):
         return cut(self.runs, len(self.word.blank), None)
 
 
-def marked_words(runs: Sequence[Run]) -> list[MarkedWord]:
-    """Take a line apart into words that know their marks."""
+@lru_cache(maxsize=2048)
+def marked_words(runs: tuple[Run, ...]) -> list[MarkedWord]:
+    """Take a line apart into words that know their marks. The list is not to be changed."""
     found = words("".join(text for text, _ in runs))
     if len(runs) == 1:
         marks = runs[0][1]

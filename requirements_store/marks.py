@@ -64,7 +64,7 @@ class _Comparison:
 
     def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
         self.old, self.new = old, new
-        self.matches = match(_passages(old), _passages(new), common)
+        self.matches = _matches(old, new)
         self.moved_away, self.moved_here = self._moves()
         self.homes = self._homes()
 
@@ -147,11 +147,22 @@ def _at_end(some: Sequence[Block]) -> range:
     return range(len(some), len(some))
 
 
+def _matches(old: Sequence[Block], new: Sequence[Block]) -> list[Match]:
+    if len(old) == len(new) == 1 and _family(old[0]) == _family(new[0]):
+        return [Match(range(1), range(1))]
+    return match(_passages(old), _passages(new), common)
+
+
+def _family(block: Block) -> str:
+    """Only blocks of one family can become each other."""
+    return block.kind if block.kind in ("tr", "hr", "pre") else ""
+
+
 def _passages(some: Sequence[Block]) -> list[Passage]:
     return [
         Passage(
             tuple(word.core for runs in block.cells for word, _ in marked_words(runs)),
-            block.kind if block.kind in ("tr", "hr", "pre") else "",
+            _family(block),
             _name(block),
         )
         for block in some

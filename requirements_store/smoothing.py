@@ -13,9 +13,8 @@ _SHORT = 3
 def smooth(old: Sequence[Word], new: Sequence[Word], pairs: list[Pair]) -> list[Pair]:
     """Move marks to where sentences and clauses begin, and join marks that nearly touch."""
     pairs = _settled(new, pairs, len(old))
-    flipped = [(j, i) for i, j in pairs]
-    pairs = [(i, j) for j, i in _settled(old, flipped, len(new))]
-    return _without_islands(old, new, pairs)
+    flipped = _settled(old, [(j, i) for i, j in pairs], len(new))
+    return _without_islands(old, new, [(i, j) for j, i in flipped])
 
 
 def stretches(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
@@ -24,17 +23,32 @@ def stretches(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range
         yield range(before[0] + 1, after[0]), range(before[1] + 1, after[1])
 
 
+def _gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the stretches that are not empty: from, up to, on the old and on the new side."""
+    i = j = -1
+    for to_i, to_j in (*pairs, (old, new)):
+        if to_i - i != 1 or to_j - j != 1:
+            yield i + 1, to_i, j + 1, to_j
+        i, j = to_i, to_j
+
+
 def _settled(words: Sequence[Word], pairs: list[Pair], others: int) -> list[Pair]:
     """Slide each stretch of *words* that is only added to the place where it reads best.
 
     "A. C." -> "A. B. C." shows "B." and not ". B". *pairs* are (other side, this side).
     """
+    added = [
+        (start, stop)
+        for i, to_i, start, stop in _gaps(pairs, others, len(words))
+        if i == to_i
+    ]
+    if not added:
+        return pairs
     partners: list[int | None] = [None] * len(words)
     for other, here in pairs:
         partners[here] = other
-    for gap, added in list(stretches(pairs, others, len(words))):
-        if added and not gap:
-            _slide(words, partners, added.start, added.stop)
+    for start, stop in added:
+        _slide(words, partners, start, stop)
     return [(other, here) for here, other in enumerate(partners) if other is not None]
 
 
@@ -78,26 +92,24 @@ def _rank(words: Sequence[Word], place: int) -> int:
 
 def _without_islands(old: Sequence[Word], new: Sequence[Word], pairs: list[Pair]) -> list[Pair]:
     """Drop a pair that is one short word between two places where text was rewritten."""
-    gaps = list(stretches(pairs, len(old), len(new)))
-    return [
-        pair
-        for pair, before, after in zip(pairs, gaps, gaps[1:], strict=False)
-        if not (
-            _is_rewritten(old, new, before)
-            and _is_rewritten(old, new, after)
-            and _is_short(new[pair[1]].core)
-        )
-    ]
+    rewritten = [gap for gap in _gaps(pairs, len(old), len(new)) if _is_rewritten(old, new, gap)]
+    islands = {
+        (i, j)
+        for (_, i, _, j), (after_i, _, after_j, _) in pairwise(rewritten)
+        if after_i - i == after_j - j == 1 and _is_short(new[j].core)
+    }
+    return [pair for pair in pairs if pair not in islands] if islands else pairs
 
 
-def _is_rewritten(old: Sequence[Word], new: Sequence[Word], gap: tuple[range, range]) -> bool:
+def _is_rewritten(
+    old: Sequence[Word], new: Sequence[Word], gap: tuple[int, int, int, int]
+) -> bool:
     """Tell whether several words were replaced; figures stand for themselves."""
-    gone, come = gap
+    gone, come = old[gap[0] : gap[1]], new[gap[2] : gap[3]]
     return (
         min(len(gone), len(come)) > 0
         and max(len(gone), len(come)) > 1
-        and not any(is_figure(new[j].core) for j in come)
-        and not any(is_figure(old[i].core) for i in gone)
+        and not any(is_figure(word.core) for word in (*gone, *come))
     )
 
 

@@ -17,7 +17,7 @@ def tokens(text: str) -> list[str]:
     character (repeated, where it is markup), with the blanks before it. Blanks at the end are a
     token. What a reader sees as one character (a flag, a family, å as a and ring) is not split.
     """
-    return [match[0] for match in _TOKEN.finditer(text)]
+    return [blank + core or end for blank, core, _sign, end in _TOKEN.findall(text)]
 
 
 class Word(NamedTuple):
@@ -30,8 +30,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Take *text* apart as ``tokens`` does."""
     return [
-        Word(match["blank"], match["core"]) if match["core"] else Word(match[0], "")
-        for match in _TOKEN.finditer(text)
+        Word(blank, core) if core else Word(end, "")
+        for blank, core, _sign, end in _TOKEN.findall(text)
     ]
 
 
@@ -62,18 +62,26 @@ def _choice(names: str) -> str:
     return "|".join(re.escape(name).replace("_", " ") for name in longest_first)
 
 
+def _initials(names: str) -> str:
+    return "".join(sorted({name[0] for name in names.split()}))
+
+
 _EXTEND = f"[{_extending()}]"
-_LETTER = rf"(?:[^\W_]|{_EXTEND})"
+_LETTERS = rf"(?:[^\W_]++(?:{_EXTEND}++[^\W_]*+)*+|{_EXTEND}++(?:[^\W_]++{_EXTEND}*+)*+)"
 _GAP = r"[ \n\u00a0\u2009\u202f]"
 _AMOUNT = (
     r"(?:(?<![\w)\]])[-\u2212+\u00b1])?"
     r"\d+(?:[ \u00a0\u2009\u202f](?=\d{3}(?!\d))\d{3})*(?:[.,:/-]\d+)*"
 )
-_UNIT = rf"(?:(?i:{_choice(units.WORDS)})|{_choice(units.SYMBOLS)})"
+_UNIT = rf"(?=[^\W\d_]|[%‰°€$£])(?:(?i:{_choice(units.WORDS)})|{_choice(units.SYMBOLS)})"
+_CURRENCY = rf"(?:{_choice(units.CURRENCIES)}){_GAP}?"
 _NUMBER = (
-    rf"(?:(?:{_choice(units.CURRENCIES)}){_GAP}?)?{_AMOUNT}(?:{_GAP}?{_UNIT})?(?![\w{_EXTEND[1:]})"
+    rf"(?=[\d+\u2212\u00b1{_initials(units.CURRENCIES)}-])"
+    rf"(?:{_CURRENCY})?{_AMOUNT}(?:{_GAP}?{_UNIT})?(?![\w{_EXTEND[1:]})"
 )
-_WORD = rf"{_LETTER}+(?:(?:_+|[-'\u2019\u2010\u2011\u00ad]){_LETTER}+)*"
+# Most words: found without trying what else they could be.
+_PLAIN_WORD = rf"(?!{_CURRENCY}\d)[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]++(?=[ ,.;:()\n])"
+_WORD = rf"{_LETTERS}(?:(?:_+|[-'\u2019\u2010\u2011\u00ad]){_LETTERS})*+"
 _TAG = r"</?[a-zA-Z][\w-]*(?:\s+[\w:-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))?)*\s*/?>"
 _MARKUP = r"(?P<sign>[*_~`#=.-])(?P=sign)+"
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
@@ -83,8 +91,8 @@ _OTHER = rf"{_PREFIX}(?:{_FLAG}|\\[^\w\s]|\S|\s(?={_EXTEND}))"
 _TAIL = rf"{_EXTEND}*(?:(?<=\u200d)\S{_EXTEND}*)*"
 _TOKEN = re.compile(
     rf"(?P<blank>(?:{BLANK}+(?!{_EXTEND}))?)"
-    rf"(?P<core>{_NUMBER}|(?:{_WORD}|{_TAG}|{_MARKUP}|{_OTHER}){_TAIL})"
-    rf"|{BLANK}+"
+    rf"(?P<core>{_PLAIN_WORD}|{_NUMBER}|(?:{_WORD}|{_TAG}|{_MARKUP}|{_OTHER}){_TAIL})"
+    rf"|(?P<end>{BLANK}+)"
 )
 _BLANKS = re.compile(rf"{BLANK}+(?!{_EXTEND})")
 _FIGURE = re.compile(_NUMBER)
