@@ -12,6 +12,7 @@ from dialogue_app import (
     security,
     sign_in,
     template_folder,
+    typesetting,
 )
 from dialogue_app.views import blueprints
 
@@ -25,7 +26,7 @@ def build(**overrides: object) -> Flask:
         instance_relative_config=True,
     )
     config.configure(app, overrides)
-    for part in (database, sign_in, security, language, rendering, errors):
+    for part in (database, sign_in, security, language, rendering, typesetting, errors):
         part.init_app(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
