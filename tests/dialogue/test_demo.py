@@ -1,0 +1,206 @@
+"""The demonstration: complete, in the order of time, and without a supplier's name in an id."""
+
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, col, select
+
+import requirements_store as store
+from dialogue_app import database
+from dialogue_app.demo import PASSWORD, load_demo, ways_in
+from dialogue_app.demo.telling import read_list, read_text
+from dialogue_app.dialogue.models import (
+    Assignment,
+    Basis,
+    Change,
+    Effect,
+    Part,
+    Participant,
+    Person,
+    Role,
+)
+from dialogue_app.dialogue.people import person_with
+from dialogue_app.dialogue.procedures import authorities
+from dialogue_app.dialogue.rounds import round_of, rounds
+from dialogue_app.dialogue.seats import take_seat
+from dialogue_app.passwords import fits
+
+_SOURCE_ID = re.compile(
+    r"\b(I-R\d-[A-E]-\d+|C-\d{3}|P-\d\d|P-[A-E]\d|OB-\d\d|D-\d\d|CO-\d\d|M-R\d-[A-E]|N-\d\d)\b"
+)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    """A database in which the demonstration was loaded once, for tests that only read."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    engine = database.open_engine(f"sqlite:///{path}")
+    database.create_tables(engine)
+    with database.writing_session(engine) as session:
+        load_demo(session)
+        session.commit()
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def demo(path):
+    engine = database.open_engine(f"sqlite:///{path}")
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def auditor(demo):
+    person = person_with(demo, "auditor@revisjon.example.org")
+    return take_seat(demo, person, demo.exec(select(Assignment.procedure_id)).first())
+
+
+@pytest.fixture
+def specification(auditor):
+    [specification] = auditor.specifications()
+    return specification
+
+
+def test_each_step_has_one_change_with_an_effect_and_no_change_is_left_over(demo, specification):
+    steps = Counter(
+        (step.version, step.requirement)
+        for step in store.steps(demo, specification)
+        if step.version > 1
+    )
+    changes = demo.exec(select(Change)).all()
+
+    assert steps == Counter((change.version, change.requirement) for change in changes)
+    assert Counter(change.effect for change in changes) == {
+        Effect.SHARPENED: 48,
+        Effect.CLARIFIED: 24,
+        Effect.RELAXED: 12,
+        Effect.NEW: 8,
+        Effect.WITHDRAWN: 1,
+        Effect.MERGED: 1,
+    }
+
+
+def test_each_change_was_prepared_by_one_and_approved_by_another_before_the_release(
+    demo, specification
+):
+    released = {
+        version.number: version.released_at for version in store.versions(demo, specification)
+    }
+
+    for change in demo.exec(select(Change)):
+        assert change.prepared_by != change.approved_by
+        assert change.approved_at < released[change.version]
+        assert change.internal_reason
+        assert change.public_reason
+
+
+def test_own_sources_are_dated_before_the_change_that_rests_on_them(demo):
+    found = demo.exec(select(Basis)).all()
+
+    assert len(found) == 29
+    assert all(basis.dated <= basis.recorded_at.date() for basis in found)
+
+
+def test_versions_are_what_was_told_at_its_time_with_its_title(demo, specification):
+    versions = store.versions(demo, specification)
+
+    told = read_list("versions")
+    assert [(version.title, version.released_at) for version in versions] == [
+        (each["title_nb"], datetime.fromisoformat(each["released_at"])) for each in told
+    ]
+    assert [store.read_version(demo, version) for version in versions] == [
+        read_text(each["file"]) for each in told
+    ]
+    store.verify(demo, specification)
+
+
+def test_each_version_after_the_first_was_brought_by_its_round(demo, auditor, specification):
+    among = rounds(auditor)
+
+    brought = [round_of(version, among) for version in store.versions(demo, specification)]
+
+    assert [stage and stage.number for stage in brought] == [None, 1, 2, 3, 4, 5]
+    assert among[0].theme == "Behov og løsningsskisser"
+
+
+def test_everyone_who_is_shown_a_way_in_can_sign_in(demo):
+    people = [person_with(demo, way.email) for way in ways_in()]
+
+    assert all(people)
+    assert fits(people[0].password_hash, PASSWORD)
+    assert [person.email for person in people if person.is_site_admin] == [
+        "admin@drift.example.org"
+    ]
+
+
+def test_suppliers_sit_in_their_own_lanes(demo):
+    seated = demo.exec(
+        select(Participant.name, Person.email)
+        .select_from(Assignment)
+        .join(Participant, col(Participant.lane) == Assignment.lane)
+        .join(Person)
+        .where(Assignment.role == Role.PARTICIPANT)
+    ).all()
+
+    assert Counter(name for name, _ in seated) == {
+        "Alfa Omsorgssystem AS": 2,
+        "Beta Velferd AS": 3,
+        "Gamma Signal AS": 2,
+        "Delta Hjemmeteknologi AS": 2,
+        "Epsilon Plattform AS": 3,
+    }
+    assert all(name.split()[0].lower() in email for name, email in seated)
+
+
+def test_one_municipality_is_host_and_the_others_take_part_or_have_an_option(auditor):
+    parts = {part: len(those) for part, those in authorities(auditor).items()}
+
+    assert parts == {Part.HOST: 1, Part.PARTICIPATING: 20, Part.OPTION: 9}
+    assert auditor.host == "Skarvøy kommune"
+
+
+def test_each_act_left_its_event_in_the_order_of_time(demo, auditor):
+    events = store.events(demo, auditor.procedure.id)
+    store.verify_register(demo, auditor.procedure.id)
+
+    facts = [json.loads(event.body) for event in events]
+    assert Counter(fact["type"] for fact in facts) == {
+        "procedure_started": 1,
+        "authority_added": 30,
+        "participant_admitted": 5,
+        "seat_granted": 18,
+        "specification_added": 1,
+        "revision_saved": 6,
+        "version_released": 6,
+        "round_opened": 5,
+        "round_closed": 5,
+        "change_prepared": 94,
+        "change_approved": 94,
+    }
+    moments = [datetime.fromisoformat(fact["at"]) for fact in facts]
+    assert moments == sorted(moments)
+    assert moments[0] == datetime(2025, 2, 3, 8, tzinfo=UTC)
+
+
+def test_no_id_of_the_source_is_in_the_database(demo):
+    for name, table in SQLModel.metadata.tables.items():
+        for row in demo.execute(text(f'SELECT * FROM "{name}"')):  # noqa: S608 - our own names
+            told = " ".join(
+                cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
+                for cell in row
+            )
+            assert not _SOURCE_ID.search(told), (table.name, told)
+
+
+def test_it_can_be_loaded_into_either_database(session):
+    procedure = load_demo(session)
+    session.commit()
+
+    assert procedure.title == "Felles anskaffelse av trygghetsalarm og varslingsteknologi"
+    assert len(session.exec(select(Change)).all()) == 94
