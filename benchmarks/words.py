@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from requirements_store.comparing import common
+
 _WORD = re.compile(r"\w+|[^\w\s]")
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -44,6 +46,12 @@ class _Marked(HTMLParser):
 def changed_words(html: str) -> int:
     """Return how many words stand inside ``ins`` and ``del``."""
     return sum(words(text) for text in _read(html).changed)
+
+
+def fewest_changed_words(old: str, new: str) -> int:
+    """Return how many words must be marked, whichever way the texts are compared."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    return len(before) + len(after) - 2 * len(common(before, after))
 
 
 def without_deleted(html: str) -> str:
