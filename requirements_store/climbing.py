@@ -1,7 +1,7 @@
 """Steps with their texts: one requirement's ladder, or all that a version changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,8 @@ def _columns(wording: Any) -> tuple[Any, ...]:
 
 
 def _rung(row: Row[Any]) -> Rung:
-    step, present, before = row[0], row[1:7], row[7:13]
+    columns: Sequence[Any] = row
+    step, present, before = columns[0], columns[1:7], columns[7:]
     text, old_text = text_of_words(present[:4]), text_of_words(before[:4])
     fields: Mapping[str, Change] = {}
     title: Change | None = None

@@ -14,6 +14,7 @@ from requirements_store.keeping import Place, unpack_places, wordings
 from requirements_store.models import Revision, Version, Wording, said
 
 Path = tuple[str, ...]
+_Head = tuple[Path, str, str | None, str | None, Obligation | None, bool, bool, int]
 
 _HEAD = (
     Wording.requirement,
@@ -65,17 +66,15 @@ def contents(session: Session, version: Version) -> list[Entry]:
     return [
         Entry(
             *head,
-            fields=json.loads(row.fields or "{}"),
-            text=said(row.source, row.text_start, row.text_end, row.own_text),
-            source=row.source,
+            json.loads(row.fields or "{}"),
+            said(row.source, row.text_start, row.text_end, row.own_text),
+            row.source,
         )
         for head, row in _walk(session, version, *_HEAD, *_BODY)
     ]
 
 
-def _walk(
-    session: Session, version: Version, *columns: Any
-) -> Iterator[tuple[tuple[Any, ...], Row[Any]]]:
+def _walk(session: Session, version: Version, *columns: Any) -> Iterator[tuple[_Head, Row[Any]]]:
     """Go through a version: what ``Outlined`` is made of, and the row it comes from."""
     packed = select(Revision.contents).where(
         Revision.specification_id == version.specification_id, Revision.number == version.revision
@@ -87,7 +86,8 @@ def _walk(
         row = rows[place.wording]
         if _says_something(row):
             chapter = chapters[place.section]
-            yield (place.section, chapter, *row[1:6], place.wording), row
+            states = (row.requirement, row.title, row.obligation, row.withdrawn, row.frame)
+            yield (place.section, chapter, *states, place.wording), row
 
 
 def _says_something(row: Row[Any]) -> bool:

@@ -16,7 +16,7 @@ def unpack(packed: bytes, *, like: str = "") -> str:
     unpacker = zlib.decompressobj(zdict=like.encode())
     try:
         return (unpacker.decompress(packed) + unpacker.flush()).decode()
-    except zlib.error as reason:
+    except (zlib.error, TypeError) as reason:
         raise ValueError(f"these bytes were not packed here: {reason}") from reason
 
 

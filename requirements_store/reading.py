@@ -12,7 +12,7 @@ from requirements_store.errors import (
     SpecificationMissing,
     VersionMissing,
 )
-from requirements_store.keeping import unpack_places, wordings
+from requirements_store.keeping import Place, unpack_places, wordings
 from requirements_store.models import Revision, Specification, Version, Wording
 from requirements_store.sealing import seal
 
@@ -99,10 +99,7 @@ def released_revision(session: Session, version: Version) -> Revision:
 def text_of(session: Session, specification_id: str, number: int) -> str:
     """Return the text of the revision with this key, checked, as ``read_revision`` does."""
     before, revision = _with_the_one_before(session, specification_id, number)
-    try:
-        places = unpack_places(revision.contents)
-    except ValueError as reason:
-        raise HistoryTampered("revision", number) from reason
+    places = _places(revision)
     kept = wordings(session, specification_id, places, Wording.digest, Wording.source)
     return checked_text(revision, kept, after=before)
 
@@ -113,14 +110,21 @@ def checked_text(revision: Revision, kept: Mapping[int, Row[Any]], *, after: str
     *after* is the digest before it. Raises ``HistoryTampered`` unless everything fits.
     """
     try:
-        rows = [kept[place.wording] for place in unpack_places(revision.contents)]
-    except (KeyError, ValueError) as reason:
+        rows = [kept[place.wording] for place in _places(revision)]
+    except KeyError as reason:
         raise HistoryTampered("revision", revision.number) from reason
     text = "".join(row.source for row in rows)
     stated = [row.digest for row in rows]
     if revision.digest != seal(revision, text=text, stated=stated, after=after):
         raise HistoryTampered("revision", revision.number)
     return text
+
+
+def _places(revision: Revision) -> list[Place]:
+    try:
+        return unpack_places(revision.contents)
+    except (TypeError, ValueError) as reason:
+        raise HistoryTampered("revision", revision.number) from reason
 
 
 def _with_the_one_before(

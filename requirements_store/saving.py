@@ -110,7 +110,7 @@ def _refuse_new_duplicates(proposal: Proposal, document: Document, *, known: str
             raise DuplicateRequirement(id_, first=first, again=found.line_start)
 
 
-def _write(
+def _write(  # noqa: PLR0913 - all that a revision states
     session: Session,
     specification: Specification,
     proposal: Proposal,

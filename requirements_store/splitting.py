@@ -43,7 +43,8 @@ def _stretches(document: Document) -> Iterator[Stretch]:
     position: int = 0
     section: tuple[str, ...] = ()
     seen: set[tuple[str, ...]] = set()
-    parts = sorted((*document.sections, *document.requirements), key=lambda part: part.line_start)
+    parts: list[Section | Requirement] = [*document.sections, *document.requirements]
+    parts.sort(key=lambda part: part.line_start)
     for part in parts:
         start = max(position, ends[part.line_start - 1])
         if position < start:

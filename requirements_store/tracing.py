@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, and_, func, literal, select
+from sqlalchemy import CTE, String, and_, func, literal, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -99,7 +99,7 @@ def histories(
 
 def line_of(session: Session, specification_id: str, requirements: Collection[str]) -> CTE:
     """Return under which ids each of *requirements*, the roots, went until which version."""
-    roots = listed(session, requirements, Step.__table__.c.requirement.type)
+    roots = listed(session, requirements, String())
     root = roots.c.value
     line = select(root.label("root"), root.label("id"), literal(_EVER).label("until")).cte(
         "line", recursive=True
