@@ -90,6 +90,52 @@ def test_four_words_that_come_back_are_new():
     assert provenance(wordings) == [(1, "Varsel sendes nå,"), (3, " også til alle berørte brukere")]
 
 
+def test_of_wordings_that_had_the_same_words_the_oldest_tells_their_origin():
+    wordings = [
+        (1, "Varsel sendes til alle berørte brukere i kommunen straks"),
+        (2, "Utgår"),
+        (3, "Melding til alle berørte brukere"),
+        (4, "Melding til alle berørte brukere i kommunen"),
+        (5, "Utgår"),
+        (6, "Brev til alle berørte brukere i kommunen nå"),
+    ]
+
+    assert provenance(wordings[:4])[-1] == (4, " i kommunen")
+    assert provenance(wordings)[1] == (1, " til alle berørte brukere i kommunen")
+
+
+def test_the_longest_run_that_came_back_tells_the_origin_of_its_words():
+    wordings = [
+        (1, "Varsel går til alle berørte brukere i kommunen"),
+        (2, "Utgår"),
+        (3, "Melding til alle berørte brukere i kommunen og fylket"),
+        (4, "Utgår"),
+        (5, "Brev til alle berørte brukere i kommunen og fylket nå"),
+    ]
+
+    assert provenance(wordings) == [
+        (5, "Brev"),
+        (1, " til alle berørte brukere i kommunen"),
+        (3, " og fylket"),
+        (5, " nå"),
+    ]
+
+
+def test_two_that_are_the_same_come_back_each_with_its_own_origin():
+    wordings = [
+        (1, "Svartid måles."),
+        (2, "Svartid måles. Svartid måles."),
+        (3, None),
+        (4, "Svartid måles. Svartid måles. Svartid måles."),
+    ]
+
+    assert provenance(wordings) == [
+        (1, "Svartid måles."),
+        (2, " Svartid måles."),
+        (4, " Svartid måles."),
+    ]
+
+
 def test_words_come_back_after_the_requirement_was_absent():
     wordings = [
         (1, "Alle hendelser logges i tre år. Loggen er åpen."),
