@@ -31,7 +31,7 @@ _BLANKS = re.compile(rf"{BLANK}+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
 # XML, and so a checked page, has no place for these.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"(?<!\w)\[([^\[\]]+)\]\[([a-z][a-z0-9._-]*)\]")
+_REFERENCE = re.compile(r"(?<!\w)\[([^\[\]]+)\]\[((?:[a-z]|\d+-)[a-z0-9._-]*)\]")
 _CONTAINERS = frozenset(("ul", "ol", "li", "blockquote", "table", "thead", "tbody"))
 
 
@@ -49,7 +49,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, row, rule or piece of code: ``p``, ``h1``…``h6``, ``tr``, ``hr``, ``pre``.
+    """A paragraph, heading, row, rule or code: ``p``, ``h1``…``h6``, ``tr``, ``hr``, ``pre``.
 
     Only a row has several cells. Blanks are single but in ``pre``; a hard break is a run.
     """

@@ -172,22 +172,16 @@ def _addresses(line: Line) -> set[tuple[str, str]]:
 def _loose_blanks(
     segment: _Segment, following: _Segment | None, *, is_first: bool
 ) -> tuple[str, str]:
-    """Take the blank out of a change where it needs no mark.
-
-    It needs none where both sides begin with it. Of a change that only adds or only removes, it
-    may stand outside where a blank follows anyway, or nothing: both texts read the same.
-    """
+    """Take the blank out of a change where it needs no mark: before it, or after it."""
     if segment.kind != "change":
         return "", ""
     if segment.old and segment.new:
-        if cut(segment.old, 0, 1) == cut(segment.new, 0, 1) and segment.old[0][0][0] == " ":
-            segment.old, segment.new = list(cut(segment.old, 1)), list(cut(segment.new, 1))
-            return " ", ""
-        return "", ""
+        return _shared_blank(segment), ""
     runs = segment.old or segment.new
     text = _text(runs)
     if not text.strip():
         return "", ""
+    # It may stand outside where a blank follows anyway, or nothing: both texts read the same.
     if text.startswith(" ") and (not following or _text(following.new)[:1] in (" ", "\n")):
         runs[:] = cut(runs, 1)
         return " ", ""
@@ -195,6 +189,14 @@ def _loose_blanks(
         runs[:] = cut(runs, 0, len(text) - 1)
         return "", " "
     return "", ""
+
+
+def _shared_blank(segment: _Segment) -> str:
+    """Take away the blank that both sides of a change begin with, and return it."""
+    if cut(segment.old, 0, 1) != cut(segment.new, 0, 1) or segment.old[0][0][0] != " ":
+        return ""
+    segment.old, segment.new = list(cut(segment.old, 1)), list(cut(segment.new, 1))
+    return " "
 
 
 def _text(runs: Iterable[Run]) -> str:

@@ -164,6 +164,7 @@ def _passages(some: Sequence[Block]) -> list[Passage]:
             tuple(word.core for runs in block.cells for word, _ in marked_words(runs)),
             _family(block),
             _name(block),
+            divisible=block.kind != "tr",
         )
         for block in some
     ]
@@ -196,11 +197,14 @@ def _row(old: Block, new: Block) -> str:
     cells: list[str] = []
     i = j = 0
     for group in [*_columns(old, new), Match(_at_stop(old), _at_stop(new))]:
-        for column in range(i, group.old.start):
-            html = whole(old.cells[column], "removed")
-            cells.append(cell(old, column, html, "cell-removed"))
-        for column in range(j, group.new.start):
-            cells.append(cell(new, column, whole(new.cells[column], "added"), "cell-added"))
+        cells += [
+            cell(old, column, whole(old.cells[column], "removed"), "cell-removed")
+            for column in range(i, group.old.start)
+        ]
+        cells += [
+            cell(new, column, whole(new.cells[column], "added"), "cell-added")
+            for column in range(j, group.new.start)
+        ]
         for was, now in zip(group.old, group.new, strict=True):
             html = marked_lines([old.cells[was]], [new.cells[now]])[0]
             if old.alignments[was : was + 1] != new.alignments[now : now + 1]:

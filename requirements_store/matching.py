@@ -19,11 +19,15 @@ _WORDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text to be matched: its words, what it can only be matched with, its name."""
+    """A piece of text to be matched: its words, what it can only be matched with, its name.
+
+    One that is not *divisible* never becomes two.
+    """
 
     words: tuple[str, ...]
     family: str = ""
     name: str = ""
+    divisible: bool = True
 
 
 class Match(NamedTuple):
@@ -94,99 +98,84 @@ def match(old: Sequence[Passage], new: Sequence[Passage], common: Common) -> lis
     """
     names: dict[tuple[str, ...], str] = {}
     keys = [
-        [names.setdefault((p.family, *p.words), str(len(names))) for p in side]
+        [names.setdefault((piece.family, *piece.words), str(len(names))) for piece in side]
         for side in (old, new)
     ]
-    equal = [*common(keys[0], keys[1]), (len(old), len(new))]
-    matches, i, j = [], 0, 0
-    for to_i, to_j in equal:
-        matches += _between(old, new, range(i, to_i), range(j, to_j), common)
-        if to_i < len(old):
-            matches.append(Match(range(to_i, to_i + 1), range(to_j, to_j + 1)))
-        i, j = to_i + 1, to_j + 1
-    return matches
+    matcher = _Matcher(old, new, common)
+    return matcher.around(range(len(old)), range(len(new)), common(keys[0], keys[1]))
 
 
-def _between(
-    old: Sequence[Passage], new: Sequence[Passage], i: range, j: range, common: Common
-) -> list[Match]:
-    """Match what stands between two equal pieces."""
-    if not i or not j:
-        return []
-    if len(i) == len(j) == 1:
-        return [Match(i, j)] if _only_ones_match(old, new, i, j, common) else []
-    likeness = _likeness(old, new, i, j, common)
-    pairs = chain((pair, share) for pair, (share, _) in likeness.items())
-    kept = sum(likeness[pair][1] for pair in pairs)
-    if len(pairs) < max(len(i), len(j)) and _is_regrouped(old, new, i, j, kept, common):
-        return [Match(i, j)]
-    if not pairs:
-        return []
-    return _around(old, new, i, j, pairs, common)
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    old: Sequence[Passage]
+    new: Sequence[Passage]
+    common: Common
+
+    def around(self, i: range, j: range, pairs: list[Pair]) -> list[Match]:
+        """Keep the pairs, and match what is left between them."""
+        matches, from_i, from_j = [], i.start, j.start
+        for at_i, at_j in [*pairs, (i.stop, j.stop)]:
+            matches += self.between(range(from_i, at_i), range(from_j, at_j))
+            if at_i < i.stop:
+                matches.append(Match(range(at_i, at_i + 1), range(at_j, at_j + 1)))
+            from_i, from_j = at_i + 1, at_j + 1
+        return matches
+
+    def between(self, i: range, j: range) -> list[Match]:
+        """Match what stands between two pairs."""
+        if not i or not j:
+            return []
+        if len(i) == len(j) == 1:
+            return [Match(i, j)] if self._are_one(i.start, j.start) else []
+        likeness = self._likeness(i, j)
+        pairs = chain((pair, share) for pair, (share, _) in likeness.items())
+        kept = sum(likeness[pair][1] for pair in pairs)
+        if len(pairs) < max(len(i), len(j)) and self._are_regrouped(i, j, kept):
+            return [Match(i, j)]
+        return self.around(i, j, pairs) if pairs else []
+
+    def _are_one(self, a: int, b: int) -> bool:
+        """Tell whether the only two left over are the same piece."""
+        one, other = self.old[a], self.new[b]
+        if one.family != other.family:
+            return False
+        alone = len(self.old) == len(self.new) == 1
+        return (
+            alone
+            or _are_named_alike(one, other)
+            or ratio(one.words, other.words, self.common) >= _LEFT_OVER
+        )
+
+    def _likeness(self, i: range, j: range) -> dict[Pair, tuple[float, int]]:
+        """Return, for the pairs that are alike, how much, and in how many words."""
+        found = {}
+        for a in i:
+            expected = j.start + (a - i.start) * len(j) // len(i)
+            for b in range(max(j.start, expected - _WINDOW), min(j.stop, expected + _WINDOW + 1)):
+                one, other = self.old[a], self.new[b]
+                if one.family != other.family:
+                    continue
+                share = ratio(one.words, other.words, self.common, _ALIKE)
+                words = round(share * (len(one.words) + len(other.words)) / 2)
+                if _are_named_alike(one, other):
+                    share += 1
+                if share:
+                    found[a, b] = (share, words)
+        return found
+
+    def _are_regrouped(self, i: range, j: range, kept: int) -> bool:
+        """Tell whether taking the pieces together keeps half of what pairs of them lose."""
+        olds, news = self.old[i.start : i.stop], self.new[j.start : j.stop]
+        every = (*olds, *news)
+        if len({piece.family for piece in every}) > 1 or not all(one.divisible for one in every):
+            return False
+        one = [word for piece in olds for word in piece.words]
+        other = [word for piece in news for word in piece.words]
+        lost = min(len(one), len(other)) - kept
+        if lost <= 0 or len(one) + len(other) > _WORDS:
+            return False
+        return 2 * (len(self.common(one, other)) - kept) > lost
 
 
-def _around(  # noqa: PLR0913
-    old: Sequence[Passage],
-    new: Sequence[Passage],
-    i: range,
-    j: range,
-    pairs: list[Pair],
-    common: Common,
-) -> list[Match]:
-    """Keep the pairs, and look again at what is left between them."""
-    matches, from_i, from_j = [], i.start, j.start
-    for at_i, at_j in [*pairs, (i.stop, j.stop)]:
-        matches += _between(old, new, range(from_i, at_i), range(from_j, at_j), common)
-        if at_i < i.stop:
-            matches.append(Match(range(at_i, at_i + 1), range(at_j, at_j + 1)))
-        from_i, from_j = at_i + 1, at_j + 1
-    return matches
-
-
-def _only_ones_match(
-    old: Sequence[Passage], new: Sequence[Passage], i: range, j: range, common: Common
-) -> bool:
-    one, other = old[i.start], new[j.start]
-    if one.family != other.family:
-        return False
-    alone = len(old) == len(new) == 1
-    return alone or _named_alike(one, other) or ratio(one.words, other.words, common) >= _LEFT_OVER
-
-
-def _named_alike(one: Passage, other: Passage) -> bool:
+def _are_named_alike(one: Passage, other: Passage) -> bool:
     return bool(one.name) and one.name == other.name
-
-
-def _likeness(
-    old: Sequence[Passage], new: Sequence[Passage], i: range, j: range, common: Common
-) -> dict[Pair, tuple[float, int]]:
-    """Return, for the pairs that are alike, how much, and in how many words."""
-    found = {}
-    for a in i:
-        expected = j.start + (a - i.start) * len(j) // len(i)
-        for b in range(max(j.start, expected - _WINDOW), min(j.stop, expected + _WINDOW + 1)):
-            one, other = old[a], new[b]
-            if one.family != other.family:
-                continue
-            share = ratio(one.words, other.words, common, _ALIKE)
-            if _named_alike(one, other):
-                share = max(share, _ALIKE) + 1
-            if share:
-                words = round(min(share, 1) * (len(one.words) + len(other.words)) / 2)
-                found[a, b] = (share, words)
-    return found
-
-
-def _is_regrouped(  # noqa: PLR0913
-    old: Sequence[Passage], new: Sequence[Passage], i: range, j: range, kept: int, common: Common
-) -> bool:
-    """Tell whether taking the pieces together keeps much that piece by piece is lost."""
-    if len({passage.family for passage in (*(old[a] for a in i), *(new[b] for b in j))}) > 1:
-        return False
-    one = [word for a in i for word in old[a].words]
-    other = [word for b in j for word in new[b].words]
-    fewest = min(len(one), len(other))
-    if len(one) + len(other) > _WORDS or 2 * fewest < kept:
-        return False
-    # Half of what pairs do not explain must be explained by taking all together.
-    return 2 * (len(common(one, other)) - kept) > fewest - kept and fewest > kept

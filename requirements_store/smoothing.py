@@ -38,9 +38,7 @@ def _settled(words: Sequence[Word], pairs: list[Pair], others: int) -> list[Pair
     "A. C." -> "A. B. C." shows "B." and not ". B". *pairs* are (other side, this side).
     """
     added = [
-        (start, stop)
-        for i, to_i, start, stop in _gaps(pairs, others, len(words))
-        if i == to_i
+        (start, stop) for i, to_i, start, stop in _gaps(pairs, others, len(words)) if i == to_i
     ]
     if not added:
         return pairs
@@ -101,9 +99,7 @@ def _without_islands(old: Sequence[Word], new: Sequence[Word], pairs: list[Pair]
     return [pair for pair in pairs if pair not in islands] if islands else pairs
 
 
-def _is_rewritten(
-    old: Sequence[Word], new: Sequence[Word], gap: tuple[int, int, int, int]
-) -> bool:
+def _is_rewritten(old: Sequence[Word], new: Sequence[Word], gap: tuple[int, int, int, int]) -> bool:
     """Tell whether several words were replaced; figures stand for themselves."""
     gone, come = old[gap[0] : gap[1]], new[gap[2] : gap[3]]
     return (

@@ -45,7 +45,7 @@ def comment_block(markdown: MarkdownIt) -> None:
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Pass over lines from one that begins a comment to the one that it ends, if nothing follows."""
+    """Pass over the lines of a comment that begins a line and ends one."""
     begins = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("<!--", begins):
         return False

@@ -88,7 +88,7 @@ _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 _PREFIX = "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]*"
 _OTHER = rf"{_PREFIX}(?:{_FLAG}|\\[^\w\s]|\S|\s(?={_EXTEND}))"
 # What follows a joiner belongs to what stands before it.
-_TAIL = rf"{_EXTEND}*(?:(?<=\u200d)\S{_EXTEND}*)*"
+_TAIL = rf"{_EXTEND}*(?:(?<=\u200d)(?:{_FLAG}|\S){_EXTEND}*)*"
 _TOKEN = re.compile(
     rf"(?P<blank>(?:{BLANK}+(?!{_EXTEND}))?)"
     rf"(?P<core>{_PLAIN_WORD}|{_NUMBER}|(?:{_WORD}|{_TAG}|{_MARKUP}|{_OTHER}){_TAIL})"

@@ -7,8 +7,8 @@ WORDS = """
     minutt minutter minutters minut minuter minutters minute minutes min
     time timer timers timar timars timme timmar timmars hour hours
     dag dager dagers dagar dagars dage dages døgn døgns dygn dygns day days
-    virkedag virkedagar virkedager virkedagers yrkedagar arbeidsdag arbeidsdager arbeidsdagar arbetsdag
-    arbetsdagar arbejdsdag arbejdsdage hverdager kvardagar vardagar hverdage
+    virkedag virkedagar virkedager virkedagers yrkedagar arbeidsdag arbeidsdager arbeidsdagar
+    arbetsdag arbetsdagar arbejdsdag arbejdsdage hverdager kvardagar vardagar hverdage
     kalenderdag kalenderdager kalenderdagar kalenderdage helligdager
     working_days working_day business_days business_day calendar_days
     uke uker ukers veke veker vecka veckor uge uger week weeks

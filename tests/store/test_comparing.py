@@ -126,7 +126,7 @@ def test_withdrawn_requirements_go_on_nowhere():
 def test_a_thousand_unlike_requirements_under_other_ids_are_compared_in_time():
     def document(prefix: str, shift: int) -> str:
         return "".join(
-            f"### {prefix}-{n} T\n\nDen skal ha del{n + shift}a, del{n + shift}b og del{n}c i bruk.\n\n"
+            f"### {prefix}-{n} T\n\nDen skal ha del{n + shift}a, del{n + shift}b og del{n}c.\n\n"
             for n in range(1_000)
         )
 

@@ -9,7 +9,8 @@ from requirements_store.comparing import common, similarity, spans
 SIGNS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 PIECES = [
     "skal", "ikke", "og", "40 sekunder", "95 %", "hjelp", " ", " ", " ", "\n", "\n\n", "- ", "| ",
-    ". ", ", ", "**", "[a](http://b.no)", "<li>", "\u00a0", "🇳🇴", "🇳🇱", "a\u030a", "\u030a", "\u200d",
+    ". ", ", ", "**", "[a](http://b.no)", "<li>", "\u00a0", "🇳🇴", "🇳🇱", "a\u030a",
+    "\u030a", "\u200d",
     "👩\u200d👧", "Svar. ", "# ", "1. ", "\U00010000",
 ]  # fmt: skip
 MESSY = st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=25).map("".join)
@@ -67,9 +68,9 @@ def rejected(found):
             id="a list item is added",
         ),
         pytest.param(
-            "| Krav | Verdi |\n| --- | --- |\n| Oppetid | 99 % |\n| Svartid | 2 s |\n",
-            "| Krav | Verdi |\n| --- | --- |\n| Oppetid | 99,5 % |\n| Svartid | 2 s |\n",
-            "| Krav | Verdi |\n| --- | --- |\n| Oppetid | [-99 %-]{+99,5 %+} |\n| Svartid | 2 s |\n",
+            "| Krav | Verdi |\n| --- | --- |\n| Oppe | 99 % |\n| Svartid | 2 s |\n",
+            "| Krav | Verdi |\n| --- | --- |\n| Oppe | 99,5 % |\n| Svartid | 2 s |\n",
+            "| Krav | Verdi |\n| --- | --- |\n| Oppe | [-99 %-]{+99,5 %+} |\n| Svartid | 2 s |\n",
             id="a table row is changed",
         ),
         pytest.param(
@@ -209,7 +210,13 @@ def test_words_that_stay_are_not_marked(one, data):
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("a b", "a b", 1.0), ("A b.", "a b", 1.0), ("a b", "b a", 0.5), ("a", "b", 0.0), ("", "", 1.0)],
+    [
+        ("a b", "a b", 1.0),
+        ("A b.", "a b", 1.0),
+        ("a b", "b a", 0.5),
+        ("a", "b", 0.0),
+        ("", "", 1.0),
+    ],
 )
 def test_similarity_is_the_share_of_words_in_the_same_order(one, other, expected):
     assert similarity(one, other) == expected

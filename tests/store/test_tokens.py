@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requirements_store.tokens import is_figure, words, tokens
+from requirements_store.tokens import is_figure, tokens, words
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 HINDI = "क्\u200dष"
@@ -13,7 +13,8 @@ HINDI = "क्\u200dष"
 PIECES = [
     "hjelp", "e-post", "K-012", " ", "\n", "\u00a0", "\u200b", "40 sekunder", "99,5 %", "1 000 kr",
     "12", "3", "°C", "m²", "N", "**", "`", "|", "\\|", "<br>", "<p", ".", ",", "🇳🇴", "🇳🇱", "🇳",
-    FAMILY, "👍🏽", "1️⃣", "a\u030a", "\u030a", "\u200d", HINDI, "한", "\u2139\ufe0f", "\r\n", "é", "_", "x_1",
+    FAMILY, "👍🏽", "1️⃣", "a\u030a", "\u030a", "\u200d", HINDI, "한", "\u2139\ufe0f",
+    "\r\n", "é", "_", "x_1",
 ]  # fmt: skip
 MESSY = st.lists(st.sampled_from(PIECES) | st.text(max_size=3)).map("".join)
 
