@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from dialogue_app import clock
 from dialogue_app.access import guarded_seat
 from dialogue_app.database import aside, current_session, is_lost_race
+from dialogue_app.dialogue.refusals import NotNow
 from dialogue_app.dialogue.register import record_refusal
 from dialogue_app.dialogue.seats import PermissionDenied, Refused
 from dialogue_app.sign_in import forget_who_is_there
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(InternalServerError, _apologise)
     app.register_error_handler(Refused, _refuse)
+    app.register_error_handler(NotNow, _say_why_not_now)
     app.register_error_handler(IntegrityError, _tell_the_loser)
     for missing in (VersionMissing, RequirementMissing):
         app.register_error_handler(missing, _say_what_there_is)
@@ -54,11 +56,16 @@ def _say_what_there_is(_missing: Exception) -> ResponseReturnValue:
     return page, 404
 
 
+def _say_why_not_now(refusal: NotNow) -> ResponseReturnValue:
+    current_session().rollback()
+    return render_template("errors/409.html", reason=refusal.reason), 409
+
+
 def _tell_the_loser(error: IntegrityError) -> ResponseReturnValue:
     if not is_lost_race(error):
         raise error  # a mistake of ours
     current_session().rollback()
-    return render_template("errors/409.html"), 409
+    return render_template("errors/409.html", reason=""), 409
 
 
 def _apologise(_error: InternalServerError) -> ResponseReturnValue:

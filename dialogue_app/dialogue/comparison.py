@@ -261,5 +261,3 @@ def _section(found: SectionDifference, entry: Entry) -> Compared:
 
 def _unchanged(entry: Entry) -> Compared:
     return Compared(None, entry.chapter, entry.title, entry.text, entry.text)
-
-

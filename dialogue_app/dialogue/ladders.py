@@ -241,9 +241,7 @@ def _origins(steps: Sequence[LadderStep], phrases: Sequence[Phrase]) -> list[Ori
     ]
 
 
-def _neighbours(
-    known: Sequence[Listed], requirement: str
-) -> tuple[Listed | None, Listed | None]:
+def _neighbours(known: Sequence[Listed], requirement: str) -> tuple[Listed | None, Listed | None]:
     for before, each in pairwise([None, *known]):
         if each is not None and each.requirement == requirement:
             place = known.index(each)

@@ -14,7 +14,9 @@ from requirements_store import Version
 def open_round(seat: Seat, number: int, theme: str, *, at: datetime) -> Round:
     """Open the round of this number, which works on the version in force."""
     seat.require(Permission.RELEASE_VERSION)
-    opened = Round(procedure_id=seat.procedure.id, number=number, theme=theme, opens_at=at)
+    opened = Round(
+        procedure_id=seat.procedure.id, number=number, theme=theme, opens_at=at, opened_at=at
+    )
     seat.session.add(opened)
     seat.session.flush()
     about = {"round": number, "theme": theme}
@@ -26,7 +28,7 @@ def close_round(seat: Seat, number: int, *, at: datetime) -> Round:
     """Close the round; what was released until now is what it brought."""
     seat.require(Permission.RELEASE_VERSION)
     closed = seat.session.get_one(Round, (seat.procedure.id, number))
-    closed.closes_at = at
+    closed.closed_at = at
     seat.session.flush()
     record(seat, "round_closed", seat.procedure.id, {"round": number}, at=at)
     return closed
@@ -42,7 +44,7 @@ def rounds(seat: Seat) -> Sequence[Round]:
 def round_of(version: Version, among: Sequence[Round]) -> Round | None:
     """Return the round that brought *version*, or ``None`` if it was released outside of one."""
     for stage in among:
-        closes_at = stage.closes_at or version.released_at
-        if stage.opens_at < version.released_at <= closes_at:
+        closed_at = stage.closed_at or version.released_at
+        if stage.opened_at and stage.opened_at < version.released_at <= closed_at:
             return stage
     return None

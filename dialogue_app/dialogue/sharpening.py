@@ -115,6 +115,11 @@ class Matrix:
     totals: Mapping[Kind, int] = field(default_factory=dict)
 
     @property
+    def is_titled(self) -> bool:
+        """Tell whether any of these requirements has a title beside its id."""
+        return any(row.listed.title for group in self.groups for row in group.rows)
+
+    @property
     def stages(self) -> list[tuple[Released, int]]:
         """Return the rounds and what lies outside of them, each by its first version and width."""
         grouped = groupby(self.versions, key=lambda version: version.round)
@@ -167,9 +172,7 @@ def _measures(
 _STRONGEST_FIRST = (Obligation.MUST, Obligation.SHOULD, Obligation.NEED, Obligation.MAY)
 
 
-def _tallies(
-    session: Session, specification: Specification
-) -> Mapping[int, Mapping[Kind, int]]:
+def _tallies(session: Session, specification: Specification) -> Mapping[int, Mapping[Kind, int]]:
     """Count the changes of each version but the first, by effect where one is recorded."""
     counted = (
         select(col(Step.version), col(Step.fate), col(Change.effect), func.count())
@@ -294,10 +297,7 @@ def _groups(
     return [
         Group(
             chapter,
-            [
-                Row(each, _cells(versions, taken[each.requirement], why))
-                for each in members
-            ],
+            [Row(each, _cells(versions, taken[each.requirement], why)) for each in members],
         )
         for chapter, members in groupby(shown, key=lambda each: each.chapter)
     ]

@@ -43,7 +43,9 @@ class Band:
     @property
     def begins_at(self) -> datetime:
         """Return when the round opened, or when the last of its versions was released."""
-        return self.round.opens_at if self.round else self.releases[0].version.released_at
+        if self.round:
+            return self.round.opened_at or self.round.opens_at
+        return self.releases[0].version.released_at
 
 
 @dataclass(frozen=True, slots=True)
