@@ -111,39 +111,44 @@ class _Line:
 
 
 class _Writer:
-    """Writes words to the lines that they stand in."""
+    """Writes words to the lines that they stand in.
+
+    A line of the new text ends with a gap. So an old word that no blank divides from the one
+    before must stand in the same line as that one, or the old text would read differently.
+    """
 
     def __init__(self, lines: list[_Line]) -> None:
         self.lines = lines
         self._line = 0
+        self._old_line: int | None = None  # where the last word of the old text stands
 
     def stretch(self, old: Sequence[_Placed], new: Sequence[_Placed]) -> None:
         """Write words that have no partners."""
-        if new and old and old[0].marked.word.blank:
-            self._line = new[0].line
         for placed in old:
-            segment = self._current().at("change")
+            if placed.marked.word.blank or self._old_line is None:
+                self._old_line = new[0].line if new else self._line
+            segment = self.lines[self._old_line].at("change")
             segment.old += placed.marked.runs
             segment.old_words.append(placed.word.core)
         for placed in new:
             self._line = placed.line
-            segment = self._current().at("change")
+            segment = self.lines[self._line].at("change")
             segment.new += placed.marked.runs
             segment.new_words.append(placed.word.core)
 
     def pair(self, old: _Placed, new: _Placed) -> None:
         """Write a word that stays, with what differs in it or before it."""
         was, now = old.marked, new.marked
-        if was == now and not new.first:
-            self._line = new.line
-            self._current().at("equal").new += now.runs
-            return
-        if was.word.core != now.word.core or (new.first and not was.word.blank):
+        elsewhere = not was.word.blank and self._old_line not in (None, new.line)
+        if elsewhere or was.word.core != now.word.core:
             self.stretch([old], [])
             self.stretch([], [new])
             return
-        self._line = new.line
-        line = self._current()
+        self._line = self._old_line = new.line
+        line = self.lines[new.line]
+        if was == now:
+            line.at("equal").new += now.runs
+            return
         if was.word.blank == now.word.blank:
             self._format(was.blank, now.blank)
         elif not new.first:
@@ -153,16 +158,13 @@ class _Writer:
 
     def _format(self, old: Line, new: Line) -> None:
         """Write runs whose text stays; their format may not."""
-        line = self._current()
+        line = self.lines[self._line]
         if not new:
             return
         if old == new:
             line.at("equal").new += new
         else:
             line.at("formatted" if _addresses(old) == _addresses(new) else "relinked").new += new
-
-    def _current(self) -> _Line:
-        return self.lines[self._line]
 
 
 def _addresses(line: Line) -> set[tuple[str, str]]:
