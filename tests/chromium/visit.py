@@ -1,7 +1,5 @@
 """Someone in front of a real browser, looking at the demonstration."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +12,7 @@ STEPS = {  # where one comes to -> the link that leads there from the step befor
     "procedure": "main a[href^='/procedures/']",
     "specification": "nav a[href*='/specifications/']",
     "sharpening": "nav a[href$='/sharpening']",
-    "requirement": "main a[href*='/requirements/']",
+    "requirement": "main a[href*='/requirements/K-012']",
     "comparison": "nav a[href*='/comparison']",
 }
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
@@ -99,11 +97,9 @@ class Visit:
         found: list[str] = self.page.evaluate(_OVERFLOW)
         return found
 
-    @contextmanager
-    def on_a_phone(self) -> Iterator[None]:
+    def take_a_phone_at_night(self) -> None:
         self.page.set_viewport_size(PHONE)
-        yield
-        self.page.set_viewport_size(DESK)
+        self.page.emulate_media(color_scheme="dark")
 
     def focused(self) -> Locator:
         return self.page.locator(":focus")
