@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import NamedTuple
 
 from requirements_store.blocks import Run
 from requirements_store.comparing import word_pairs
 from requirements_store.elements import inline
 from requirements_store.marked_words import MarkedWord, cut, marked_words
-from requirements_store.smoothing import stretches
 from requirements_store.tokens import Word, is_figure
 
 Line = tuple[Run, ...]
@@ -27,10 +25,13 @@ def marked_lines(old: Sequence[Line], new: Sequence[Line]) -> list[str]:
     olds, news = [_spaced(placed) for placed in _placed(old)], list(_placed(new))
     writer = _Writer([_Line() for _ in new])
     pairs = word_pairs([placed.word for placed in olds], [placed.word for placed in news])
-    for (gone, come), pair in zip_longest(stretches(pairs, len(olds), len(news)), pairs):
-        writer.stretch(olds[gone.start : gone.stop], news[come.start : come.stop])
-        if pair:
-            writer.pair(olds[pair[0]], news[pair[1]])
+    i = j = 0
+    for to_i, to_j in (*pairs, (len(olds), len(news))):
+        if to_i > i or to_j > j:
+            writer.stretch(olds[i:to_i], news[j:to_j])
+        if to_i < len(olds):
+            writer.pair(olds[to_i], news[to_j])
+        i, j = to_i + 1, to_j + 1
     return [line.html() for line in writer.lines]
 
 
