@@ -1,19 +1,18 @@
 """How moments, figures and roles read on a page, in the reader's language."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, request, url_for
-from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+from flask import Flask
+from flask_babel import format_decimal, get_locale, lazy_gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from dialogue_app.dialogue.models import Effect, Part, Procedure, Role
-from dialogue_app.dialogue.seats import Permission, Seat
-from requirements_store import Fate, Specification
+from dialogue_app.dialogue.seats import Permission
+from dialogue_app.tabs import tabs
+from requirements_store import Fate
 
 _ROLES = {
     Role.LEAD: lazy_gettext("lead"),
@@ -42,16 +41,6 @@ _KINDS_OF_CHANGE = {
     Fate.CHANGED: lazy_gettext("Changed"),
 }
 _SIDES = {Role.PARTICIPANT: "supplier", Role.AUDITOR: "auditor"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A place in the procedure; a label in the specification's own words says its language."""
-
-    label: str
-    address: str
-    current: bool = False
-    language: str = ""
 
 
 def init_app(app: Flask) -> None:
@@ -101,35 +90,6 @@ def kind_of_change(kind: Effect | Fate) -> str:
 def side(held: Role) -> str:
     """Say on which side of the table a role sits; each side has its colour."""
     return _SIDES.get(held, "team")
-
-
-def tabs(seat: Seat, specification: Specification | None) -> list[Tab]:
-    """Return the places of a procedure: of one specification, or all specifications by title."""
-    address = url_for("procedures.read", procedure_id=seat.procedure.id)
-    places = [Tab(gettext("Overview"), address, request.blueprint == "procedures")]
-    among = [specification] if specification else seat.specifications()
-    if len(among) == 1:
-        return places + _tabs_of(seat, among[0])
-    return places + [
-        Tab(each.title, _address("specification.read", seat, each), language=each.language)
-        for each in among
-    ]
-
-
-def _tabs_of(seat: Seat, specification: Specification) -> list[Tab]:
-    return [
-        Tab(label, _address(endpoint, seat, specification), request.blueprint in blueprints)
-        for label, endpoint, blueprints in (
-            (gettext("Specification"), "specification.read", {"specification"}),
-            (gettext("Sharpening"), "sharpening.read", {"sharpening", "requirements"}),
-            (gettext("Compare"), "comparison.read", {"comparison"}),
-        )
-    ]
-
-
-def _address(endpoint: str, seat: Seat, specification: Specification) -> str:
-    where: dict[str, Any] = {"specification_id": specification.id}
-    return url_for(endpoint, procedure_id=seat.procedure.id, **where)
 
 
 def _time(machine: str, words: str) -> Markup:
