@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dialogue_app.dialogue.history import Kind
 from dialogue_app.dialogue.models import Effect
@@ -9,7 +10,7 @@ from dialogue_app.dialogue.sharpening import Measure
 from requirements_store import Fate
 
 _LEFT = (Effect.RELAXED, Effect.WITHDRAWN, Effect.MERGED, Fate.REMOVED)
-_ROOM_FOR_A_DIGIT = 1.7
+_ROOM_FOR_A_DIGIT = 2.2
 _ROOM_FOR_A_GLYPH = 6.5
 
 
@@ -54,7 +55,7 @@ class Picture:
     axis: float
     left: Sequence[Kind]
     right: Sequence[Kind]
-    levels: Sequence[str]
+    levels: Sequence[str | None]
     bars: Sequence[Bars]
 
 
@@ -102,7 +103,7 @@ def _longest(measures: Iterable[Measure], side: Sequence[Kind]) -> int:
 
 
 def _pieces(
-    names: Iterable[str | None], counts: Mapping[str | None, int], start: float, unit: float
+    names: Iterable[str | None], counts: Mapping[Any, int], start: float, unit: float
 ) -> list[Piece]:
     """Line up the pieces from *start*; a negative *unit* goes to the left."""
     pieces = []

@@ -1,6 +1,6 @@
 """A specification's texts as HTML, with what is said about their marks in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,10 +10,13 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
-from dialogue_app.dialogue.models import Procedure
+from dialogue_app.dialogue.history import Kind
+from dialogue_app.dialogue.models import Effect, Procedure
 from dialogue_app.language import spoken as language
 from requirements_store import (
+    Fate,
     MarkWords,
+    Obligation,
     Phrase,
     render,
     render_comparison,
@@ -34,7 +37,7 @@ def init_app(app: Flask) -> None:
         phrased=phrased,
         brief_day=brief_day,
     )
-    app.jinja_env.globals["differing"] = differing
+    app.jinja_env.globals.update(differing=differing, by_kind=by_kind, by_level=by_level)
 
 
 def rendered(text: str) -> Markup:
@@ -61,6 +64,16 @@ def phrased(text: str, phrases: Sequence[Phrase], names: Mapping[int, str]) -> M
 def differing(old: str | None, new: str | None) -> Markup:
     """Show in one line what became of a title or a field."""
     return Markup("").join(_span(kind, text) for kind, text in spans(old or "", new or ""))
+
+
+def by_kind(shown: Callable[[Kind], Markup]) -> dict[Kind, Markup]:
+    """Show each kind of change once, for a page that shows them again and again."""
+    return {kind: shown(kind) for kind in (*Effect, *Fate)}
+
+
+def by_level(shown: Callable[[Obligation], Markup]) -> dict[Obligation, Markup]:
+    """Show each obligation once, for a page that shows them again and again."""
+    return {level: shown(level) for level in Obligation}
 
 
 def brief_day(at: datetime, procedure: Procedure) -> Markup:

@@ -83,6 +83,7 @@ class Beside:
     sections: int = 0
     chapters: Sequence[str] = ()
     groups: Sequence[tuple[str, Sequence[Compared]]] = ()
+    page: int = 1
     pages: int = 1
 
     @property
@@ -116,8 +117,9 @@ def read_comparison(seat: Seat, specification: Specification, asked: Asked) -> B
         for each in every
         if (asked.whole or each.differs) and asked.chapter in ("", each.chapter)
     ]
-    start = (asked.page - 1) * PAGE
-    by_chapter = groupby(shown[start : start + PAGE], key=lambda each: each.chapter)
+    pages = max(-(-len(shown) // PAGE), 1)
+    page = min(asked.page, pages)
+    on_page = shown[(page - 1) * PAGE : page * PAGE]
     return Beside(
         asked,
         versions,
@@ -133,8 +135,12 @@ def read_comparison(seat: Seat, specification: Specification, asked: Asked) -> B
         found.moved,
         len(found.sections),
         list(dict.fromkeys(each.chapter for each in every if asked.whole or each.differs)),
-        [(chapter, list(members)) for chapter, members in by_chapter],
-        max(-(-len(shown) // PAGE), 1),
+        [
+            (chapter, list(members))
+            for chapter, members in groupby(on_page, key=lambda each: each.chapter)
+        ],
+        page,
+        pages,
     )
 
 

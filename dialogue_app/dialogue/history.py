@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 import requirements_store as store
@@ -53,6 +53,27 @@ class Listed:
     def is_in_force(self) -> bool:
         """Tell whether it asks for anything in the last version."""
         return not (self.withdrawn or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class LastStep:
+    """A requirement's last step up to a version."""
+
+    requirement: str
+    version: int
+    fate: Fate
+    effect: Effect | None
+    title: str | None
+    chapter: str
+    obligation: Obligation | None
+
+
+WHY = and_(
+    col(Change.specification_id) == Step.specification_id,
+    col(Change.requirement) == Step.requirement,
+    col(Change.version) == Step.version,
+)
+"""Which change tells why a step was taken."""
 
 
 def released(seat: Seat, specification: Specification) -> list[Released]:
@@ -134,8 +155,8 @@ def kind_of(step: Step, change: Change | None) -> Kind:
     return (change.effect if change else None) or step.fate
 
 
-def last_steps(session: Session, version: Version) -> Sequence[Row[tuple[str, int, Kind]]]:
-    """Return, of each requirement, the version of its last change up to *version*, and its kind."""
+def last_steps(session: Session, version: Version) -> list[LastStep]:
+    """Return each requirement's last step up to *version*: one query."""
     last = (
         select(col(Step.requirement), func.max(col(Step.version)).label("version"))
         .where(
@@ -145,40 +166,28 @@ def last_steps(session: Session, version: Version) -> Sequence[Row[tuple[str, in
         .group_by(col(Step.requirement))
         .subquery()
     )
+    is_last = and_(last.c.requirement == Step.requirement, last.c.version == Step.version)
     taken = (
         select(
             col(Step.requirement),
             col(Step.version),
             col(Step.fate),
+            col(Change.effect),
             col(Step.title),
             col(Step.chapter),
             col(Step.obligation),
-            col(Change.effect),
         )
-        .join(
-            last,
-            and_(
-                last.c.requirement == Step.requirement,
-                last.c.version == Step.version,
-            ),
-        )
-        .outerjoin(
-            Change,
-            and_(
-                col(Change.specification_id) == Step.specification_id,
-                col(Change.requirement) == Step.requirement,
-                col(Change.version) == Step.version,
-            ),
-        )
+        .join(last, is_last)
+        .outerjoin(Change, WHY)
         .where(col(Step.specification_id) == version.specification_id)
     )
-    return session.connection().execute(taken).all()
+    return [LastStep(*row) for row in session.connection().execute(taken)]
 
 
 def _gone(session: Session, version: Version) -> Iterable[Listed]:
-    for row in last_steps(session, version):
-        if row.fate is Fate.REMOVED:
-            yield Listed(row.requirement, row.title, row.chapter, row.obligation, gone=True)
+    for step in last_steps(session, version):
+        if step.fate is Fate.REMOVED:
+            yield Listed(step.requirement, step.title, step.chapter, step.obligation, gone=True)
 
 
 def _put_in(chapter: list[Listed], gone: Listed) -> None:

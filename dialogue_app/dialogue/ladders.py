@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import pairwise
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -20,7 +19,7 @@ from dialogue_app.dialogue.history import (
 )
 from dialogue_app.dialogue.models import Basis, Change, Person, Source
 from dialogue_app.dialogue.seats import Permission, Seat
-from requirements_store import Fate, Obligation, Phrase, Rung, Specification
+from requirements_store import Obligation, Phrase, Rung, Specification
 from requirements_store.phrasing import ages, word_counts
 
 
@@ -226,7 +225,7 @@ def _supports(
 def _names(session: Session, why: Mapping[tuple[str, int], Change]) -> dict[str, str]:
     ids = {who for each in why.values() for who in (each.prepared_by, each.approved_by) if who}
     known = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
-    return {id_: name for id_, name in session.connection().execute(known)}
+    return {row.id: row.name for row in session.connection().execute(known)}
 
 
 def _origins(steps: Sequence[LadderStep], phrases: Sequence[Phrase]) -> list[Origin]:
@@ -242,8 +241,8 @@ def _origins(steps: Sequence[LadderStep], phrases: Sequence[Phrase]) -> list[Ori
 
 
 def _neighbours(known: Sequence[Listed], requirement: str) -> tuple[Listed | None, Listed | None]:
-    for before, each in pairwise([None, *known]):
-        if each is not None and each.requirement == requirement:
-            place = known.index(each)
-            return before, known[place + 1] if place + 1 < len(known) else None
+    around = [None, *known, None]
+    for before, each, after in zip(around, known, around[2:], strict=False):
+        if each.requirement == requirement:
+            return before, after
     return None, None

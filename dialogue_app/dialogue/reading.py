@@ -85,9 +85,9 @@ def _last_changes(
     """Return each requirement's last change; the first wording is none."""
     by_number = {each.number: each for each in versions}
     return {
-        row.requirement: LastChange(by_number[row.version], row.effect or row.fate)
-        for row in last_steps(seat.session, version.version)
-        if row.version > 1
+        step.requirement: LastChange(by_number[step.version], step.effect or step.fate)
+        for step in last_steps(seat.session, version.version)
+        if step.version > 1
     }
 
 

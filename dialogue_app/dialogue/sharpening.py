@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Function, Over, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 import requirements_store as store
 from dialogue_app.dialogue.history import (
+    WHY,
     Kind,
     Listed,
     Released,
@@ -176,7 +178,7 @@ def _tallies(session: Session, specification: Specification) -> Mapping[int, Map
     """Count the changes of each version but the first, by effect where one is recorded."""
     counted = (
         select(col(Step.version), col(Step.fate), col(Change.effect), func.count())
-        .outerjoin(Change, _WHY)
+        .outerjoin(Change, WHY)
         .where(col(Step.specification_id) == specification.id, col(Step.version) > 1)
         .group_by(col(Step.version), col(Step.fate), col(Change.effect))
     )
@@ -186,36 +188,35 @@ def _tallies(session: Session, specification: Specification) -> Mapping[int, Map
     return {version: _sum([tally]) for version, tally in tallies.items()}
 
 
-_WHY = and_(
-    col(Change.specification_id) == Step.specification_id,
-    col(Change.version) == Step.version,
-    col(Change.requirement) == Step.requirement,
-)
-
-
 def _binding(
     session: Session, specification: Specification
 ) -> Mapping[int, Counter[Obligation | None]]:
     """Count how many requirements of each obligation came into force, less those that went out."""
     in_force = case((or_(col(Step.fate) == Fate.REMOVED, col(Step.withdrawn)), 0), else_=1)
-    line = {"partition_by": col(Step.requirement), "order_by": col(Step.version)}
+    level: Any = col(Step.obligation)
     became = (
         select(
             col(Step.version).label("version"),
             in_force.label("is_in"),
-            col(Step.obligation).label("now"),
-            func.lag(in_force, 1, 0).over(**line).label("was_in"),
-            func.lag(col(Step.obligation), type_=Step.obligation.type).over(**line).label("before"),
+            level.label("now"),
+            _earlier(func.lag(in_force, 1, 0)).label("was_in"),
+            _earlier(func.lag(level, type_=level.type)).label("before"),
         )
         .where(col(Step.specification_id) == specification.id)
         .subquery()
     )
-    counted = select(*became.c, func.count()).group_by(*became.c)
+    alike: Sequence[Any] = tuple(became.c)
+    counted: Any = select(*alike).add_columns(func.count()).group_by(*alike)
     growth: dict[int, Counter[Obligation | None]] = defaultdict(Counter)
     for version, is_in, now, was_in, before, count in session.connection().execute(counted):
         growth[version][now] += count * is_in
         growth[version][before] -= count * was_in
     return growth
+
+
+def _earlier(lag: Function[Any]) -> Over[Any]:
+    """Look back along a requirement's steps."""
+    return lag.over(partition_by=col(Step.requirement), order_by=col(Step.version))
 
 
 def _sum(tallies: Iterable[Mapping[Kind, int]]) -> Mapping[Kind, int]:
@@ -258,7 +259,7 @@ def _changed(session: Session, specification: Specification, asked: Asked) -> Co
     chosen = (
         select(col(Step.requirement))
         .distinct()
-        .outerjoin(Change, _WHY)
+        .outerjoin(Change, WHY)
         .where(col(Step.specification_id) == specification.id, col(Step.version) > 1)
     )
     if asked.version:

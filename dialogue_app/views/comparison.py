@@ -1,6 +1,7 @@
 """Lay any two versions beside each other."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +29,7 @@ def read(seat: Seat, specification_id: str) -> ResponseReturnValue:
         seat=seat,
         specification=specification,
         beside=read_comparison(seat, specification, asked),
-        address=_addresses(seat, specification),
+        address=_addresses(seat, specification, asked),
     )
 
 
@@ -44,13 +45,23 @@ def _asked() -> Asked:
     )
 
 
-def _addresses(seat: Seat, specification: Specification) -> Callable[..., str]:
+def _addresses(seat: Seat, specification: Specification, asked: Asked) -> Callable[..., str]:
     """Return how to write addresses of this page: the same question, but for what is given."""
+    question = {
+        "old": asked.old,
+        "new": asked.new,
+        "show": "whole" if asked.whole else None,
+        "chapter": asked.chapter,
+    }
 
     def address(**instead: object) -> str:
-        question = {**request.args, "page": None, **instead}
-        values = {name: value for name, value in question.items() if value}
-        where = {"procedure_id": seat.procedure.id, "specification_id": specification.id}
-        return url_for(".read", **{**values, **where})
+        asked_for: dict[str, Any] = {**question, **instead}
+        values = {name: value for name, value in asked_for.items() if value}
+        return url_for(
+            ".read",
+            procedure_id=seat.procedure.id,
+            specification_id=specification.id,
+            **values,
+        )
 
     return address

@@ -1,6 +1,7 @@
 """See how the requirements took shape, all of them from version to version."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ blueprint = Blueprint(
     url_prefix="/procedures/<procedure_id>/specifications/<specification_id>/sharpening",
 )
 
+_NO_VERSION = 2**31
 _KINDS: dict[str, Kind] = {kind.value: kind for kind in (*Effect, *Fate)}
 
 
@@ -48,9 +50,17 @@ def _asked() -> Asked:
         chapter=wanted.get("chapter", ""),
         obligation=wanted.get("obligation", ""),
         kinds=frozenset(_KINDS[effect] for effect in effects if effect in _KINDS),
-        version=wanted.get("version", type=int),
+        version=wanted.get("version", type=_number),
         page=max(wanted.get("page", 1, type=int), 1),
     )
+
+
+def _number(written: str) -> int:
+    """Read a version's number, if a database can hold it."""
+    number = int(written)
+    if not 0 < number < _NO_VERSION:
+        raise ValueError(written)
+    return number
 
 
 def _addresses(seat: Seat, specification: Specification, asked: Asked) -> Callable[..., str]:
@@ -64,8 +74,13 @@ def _addresses(seat: Seat, specification: Specification, asked: Asked) -> Callab
     }
 
     def address(**instead: object) -> str:
-        values = {name: value for name, value in {**question, **instead}.items() if value}
-        where = {"procedure_id": seat.procedure.id, "specification_id": specification.id}
-        return url_for(".read", **where, **values)
+        asked_for: dict[str, Any] = {**question, **instead}
+        values = {name: value for name, value in asked_for.items() if value}
+        return url_for(
+            ".read",
+            procedure_id=seat.procedure.id,
+            specification_id=specification.id,
+            **values,
+        )
 
     return address
