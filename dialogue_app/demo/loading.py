@@ -24,14 +24,10 @@ from dialogue_app.dialogue.models import (
 from dialogue_app.dialogue.people import register_person
 from dialogue_app.dialogue.procedures import add_authority, admit_participant, start_procedure
 from dialogue_app.dialogue.register import record
+from dialogue_app.dialogue.revisions import Edit, save_revision, write_specification
 from dialogue_app.dialogue.rounds import close_round, open_round
 from dialogue_app.dialogue.seats import Seat, grant_seat
-from dialogue_app.dialogue.versions import (
-    Draft,
-    release_version,
-    save_revision,
-    write_specification,
-)
+from dialogue_app.dialogue.versions import release_version
 from dialogue_app.passwords import hash_password
 
 if TYPE_CHECKING:
@@ -157,13 +153,13 @@ class _Dialogue:
 
     def _save(self, told: Told, by: str) -> None:
         seat, number = self.seats[by], told["version"]
-        draft = Draft(read_text(told["file"]), told["title_nb"], based_on=number - 1)
+        edit = Edit(read_text(told["file"]), told["title_nb"], based_on=number - 1)
         if number > 1:
-            save_revision(seat, self.specification, draft, at=clock.now())
+            save_revision(seat, self.specification, edit, at=clock.now())
         else:
-            title = draft.text.partition("\n")[0].removeprefix("# ")
+            title = edit.text.partition("\n")[0].removeprefix("# ")
             self.specification = write_specification(
-                seat, title, draft, language=_LANGUAGE, at=clock.now()
+                seat, title, edit, language=_LANGUAGE, at=clock.now()
             )
 
     def _release(self, told: Told, changes: list[Told]) -> None:
