@@ -8,12 +8,12 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from dialogue_app.demo import PASSWORD
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
-STEPS = {  # where one comes to -> the link that leads there from the step before
-    "procedure": "main a[href^='/procedures/']",
-    "specification": "nav a[href*='/specifications/']",
-    "sharpening": "nav a[href$='/sharpening']",
-    "requirement": "main a[href*='/requirements/K-012']",
-    "comparison": "nav a[href*='/comparison']",
+STEPS = {  # where one comes to -> from where, by which link
+    "procedure": ("home", "main a[href^='/procedures/']"),
+    "specification": ("procedure", "nav a[href*='/specifications/']"),
+    "sharpening": ("specification", "nav a[href$='/sharpening']"),
+    "requirement": ("sharpening", "main a[href*='/requirements/K-012']"),
+    "comparison": ("sharpening", "a[href*='/comparison']"),
 }
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 _FINDINGS = """async () => (await axe.run()).violations.flatMap(
@@ -66,9 +66,10 @@ class Visit:
         return self
 
     def walk(self) -> dict[str, str]:
-        """Go by links alone from home to the last page; remember where each step led."""
-        self.page.goto("/")
-        for name, link in STEPS.items():
+        """Go from home to every page by links alone; remember where each led."""
+        for name, (origin, link) in STEPS.items():
+            if self.page.url != self.address + self.places[origin]:
+                self.page.goto(self.places[origin])
             self.page.locator(link).first.click()
             self.page.wait_for_load_state()
             self.places[name] = self.page.url.removeprefix(self.address)
@@ -76,10 +77,10 @@ class Visit:
 
     def go(self, name: str) -> Page:
         """Open a page that a walk has found, as it is on a desk by daylight."""
-        if name not in self.places:
-            self.walk()
         self.page.set_viewport_size(DESK)
         self.page.emulate_media(color_scheme="light", media="screen")
+        if name not in self.places:
+            self.walk()
         answer = self.page.goto(self.places[name])
         assert answer
         assert answer.status == 200
