@@ -18,8 +18,11 @@ CATALOGUES = sorted((ROOT / "dialogue_app" / "translations").glob("*/LC_MESSAGES
 def said(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """All that code and templates say."""
     extracted = tmp_path_factory.mktemp("messages") / "messages.pot"
-    command = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml", "-o"]
-    subprocess.run([sys.executable, *command, extracted, "."], cwd=ROOT, check=True)  # noqa: S603
+    command = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
+    lazy = ["-k", "lazy_gettext", "-k", "lazy_ngettext:1,2"]
+    subprocess.run(  # noqa: S603
+        [sys.executable, *command, *lazy, "-o", extracted, "."], cwd=ROOT, check=True
+    )
     return read_po(io.BytesIO(extracted.read_bytes()))
 
 
