@@ -69,7 +69,9 @@ def test_what_is_shown_is_what_was_translated(path):
 
 
 def key(message) -> tuple[object, str | None]:
-    return message.id, message.context
+    """Name a message: the two forms that depend on a number are a list or a tuple."""
+    named = tuple(message.id) if isinstance(message.id, list) else message.id
+    return named, message.context
 
 
 def texts_of(message) -> tuple[str, ...]:
