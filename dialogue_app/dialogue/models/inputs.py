@@ -48,6 +48,17 @@ class Outcome(StrEnum):
     UNOPENED = "unopened"
 
 
+class ConsentState(StrEnum):
+    """Where a consent stands; only one that is given is in force."""
+
+    REQUESTED = "requested"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    INVALID = "invalid"
+
+
 class Draft(SQLModel, table=True):
     """An input that a supplier is still writing: not received, seen by its own lane only."""
 
@@ -120,6 +131,7 @@ class Input(SQLModel, table=True):
     outcome_by: str | None = Field(default=None, foreign_key="person.id")
     outcome_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome_shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # after shown
 
 
 class InputRequirement(SQLModel, table=True):
@@ -135,7 +147,8 @@ class InputRequirement(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """A supplier's agreement to disclose one exact text, recorded by hand; there is no general one.
 
-    ``state`` says where it stands; silence after ``answer_by`` is refusal.
+    ``state`` says where it stands since ``dated``; silence after ``answer_by`` is refusal. Without
+    an input it is a general waiver, kept as invalid, and ``note`` says why.
     """
 
     __table_args__ = (ForeignKeyConstraint(["lane", "input_id"], ["input.lane", "input.id"]),)
@@ -146,7 +159,8 @@ class Consent(SQLModel, table=True):
     exact_text: str
     recipients: str
     answer_by: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    state: str
+    state: ConsentState
+    note: str = ""
     person: str = ""  # who agreed for the supplier, as recorded
     recorded_by: str = Field(foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
