@@ -1,4 +1,4 @@
-"""Every sentence is there in every language. CONTRIBUTING.md says how the catalogues are made."""
+"""Every sentence is there in every language. `.ci/translations` brings the catalogues up to date."""
 
 import io
 import subprocess
