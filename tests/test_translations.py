@@ -1,4 +1,4 @@
-"""Every sentence is there in every language. `.ci/translations` brings the catalogues up to date."""
+"""Every sentence is there in every language; `.ci/translations` keeps the catalogues so."""
 
 import io
 import subprocess
