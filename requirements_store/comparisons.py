@@ -34,7 +34,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class FieldsDifference:
-    """One requirement whose fields or title differ: name -> (old, new); absent is ``None``."""
+    """One requirement whose fields or title differ: name -> (old, new); absent is ``None``.
+
+    There are neither where nothing but a label differs that says how binding it is.
+    """
 
     id: str
     fields: Mapping[str, tuple[str | None, str | None]]

@@ -55,17 +55,20 @@ def step_counts(session: Session, specification: Specification) -> dict[int, dic
     return counts
 
 
-def phrases(session: Session, specification: Specification, requirement: str) -> list[Phrase]:
-    """Return the last wording of *requirement* in phrases, each with its version: one query.
+def phrases(
+    session: Session, specification: Specification, requirement: str, version: int = _EVER
+) -> list[Phrase]:
+    """Return the wording of *requirement* in phrases, each with its version: one query.
 
-    Of a requirement that was removed there are none. Raises ``RequirementMissing``.
+    It is the last one, or that of *version*; of a requirement that was removed there are none.
+    Raises ``RequirementMissing``.
     """
     newest_first = (
         select(col(Step.phrases), *words_of(Wording))
         .select_from(Step)
         .join(Wording, keeps(Wording, Step.wording, specification.id), isouter=True)
         .where(col(Step.specification_id) == specification.id)
-        .where(col(Step.requirement) == requirement)
+        .where(col(Step.requirement) == requirement, col(Step.version) <= version)
         .order_by(col(Step.version).desc())
     )
     found = session.execute(newest_first.limit(1)).first()

@@ -134,3 +134,11 @@ def test_a_thousand_unlike_requirements_under_other_ids_are_compared_in_time():
 
     assert (len(comparison.removed), len(comparison.added)) == (1_000, 1_000)
     assert comparison.renamed == ()
+
+
+def test_a_label_that_binds_more_is_a_change_even_if_the_text_stays():
+    old = '<div id="R_1"><b>R_1 SHOULD</b>\nThe unit shows a text.\n</div>\n'
+
+    found = compare(old, old.replace("SHOULD", "MUST"))
+
+    assert found.fields_changed == (FieldsDifference("R_1", {}, None),)
