@@ -2,6 +2,7 @@
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -13,7 +14,12 @@ from dialogue_app.dialogue.refusals import NotNow
 from dialogue_app.dialogue.register import record_refusal
 from dialogue_app.dialogue.seats import PermissionDenied, Refused
 from dialogue_app.sign_in import forget_who_is_there
-from requirements_store import RequirementMissing, VersionMissing, latest_version
+from requirements_store import (
+    RequirementMissing,
+    SpecificationLocked,
+    VersionMissing,
+    latest_version,
+)
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422}
 
@@ -24,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _apologise)
     app.register_error_handler(Refused, _refuse)
     app.register_error_handler(NotNow, _say_why_not_now)
+    app.register_error_handler(SpecificationLocked, _say_that_it_is_locked)
     app.register_error_handler(IntegrityError, _tell_the_loser)
     for missing in (VersionMissing, RequirementMissing):
         app.register_error_handler(missing, _say_what_there_is)
@@ -59,6 +66,17 @@ def _say_what_there_is(_missing: Exception) -> ResponseReturnValue:
 def _say_why_not_now(refusal: NotNow) -> ResponseReturnValue:
     current_session().rollback()
     return render_template("errors/409.html", reason=refusal.reason), 409
+
+
+def _say_that_it_is_locked(_refusal: SpecificationLocked) -> ResponseReturnValue:
+    return _say_why_not_now(
+        NotNow(
+            gettext(
+                "The specification is locked: final tenders are invited from its last version. "
+                "Nothing is saved or released any more."
+            )
+        )
+    )
 
 
 def _tell_the_loser(error: IntegrityError) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from requirements_store.errors import NothingChanged
+from requirements_store.locking import refuse_if_locked
 from requirements_store.models import Revision, Step, Version
 from requirements_store.outlining import outline
 from requirements_store.reading import text_of, versions_of
@@ -31,8 +32,10 @@ def release(  # noqa: PLR0913 - what a version is called and dated, each may be 
     imported version says when it appeared by *dated*. The caller owns the transaction.
 
     Raises:
+        SpecificationLocked: nothing is released any more.
         NothingChanged: this revision was released before.
     """
+    refuse_if_locked(session, revision.specification_id)
     earlier = versions_of(session, revision.specification_id)
     for version in earlier:
         if version.revision == revision.number:

@@ -15,6 +15,7 @@ from requirements_store.errors import (
     UnreadableText,
 )
 from requirements_store.keeping import keep, pack_places, write_wordings
+from requirements_store.locking import refuse_if_locked
 from requirements_store.models import Revision, Specification
 from requirements_store.parsing import normalise, parse
 from requirements_store.reading import latest_revision, read_revision
@@ -67,11 +68,13 @@ def append_revision(
     instant, one gets an ``IntegrityError``.
 
     Raises:
+        SpecificationLocked: nothing is saved any more.
         RevisionConflict: the proposal was written against an older revision.
         NothingChanged: the proposal says what is already on record.
         DuplicateRequirement: the text uses an id twice which the latest one did not.
         UnreadableText: the text has characters that no database keeps.
     """
+    refuse_if_locked(session, specification.id)
     latest = latest_revision(session, specification)
     theirs = read_revision(session, specification, latest.number)
     if proposal.based_on != latest.number:

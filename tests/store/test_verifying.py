@@ -96,3 +96,29 @@ def test_another_specification_is_none_of_its_business(session, forge):
     forge("UPDATE revision SET note = 'Typo' WHERE specification_id = 'trams'")
 
     store.verify(session, other)
+
+
+@pytest.fixture
+def locked(session, specification):
+    """Trams, whose third revision is released and locked."""
+    third = store.latest_revision(session, specification)
+    store.lock(session, store.release(session, third, at=MONDAY), at=MONDAY)
+    session.commit()
+    store.verify(session, specification)
+    return specification
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE lock SET version = 2",
+        "UPDATE lock SET locked_at = '2020-01-01 00:00:00'",
+        "UPDATE lock SET text_digest = digest",
+        "UPDATE lock SET digest = text_digest",
+    ],
+)
+def test_an_altered_lock_is_found(session, locked, forge, act):
+    forge(act)
+
+    with pytest.raises(store.HistoryTampered, match=r"^lock of version "):
+        store.verify(session, locked)
