@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from dialogue_app import clock, ids
 from dialogue_app.demo.telling import Told, moment, read_list, read_text, read_told
+from dialogue_app.dialogue.authorities import add_authority
 from dialogue_app.dialogue.models import (
     Basis,
     Change,
@@ -21,8 +22,9 @@ from dialogue_app.dialogue.models import (
     Role,
     Source,
 )
+from dialogue_app.dialogue.participants import Admission, admit
 from dialogue_app.dialogue.people import register_person
-from dialogue_app.dialogue.procedures import add_authority, admit_participant, start_procedure
+from dialogue_app.dialogue.procedures import start_procedure
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.revisions import Edit, save_revision, write_specification
 from dialogue_app.dialogue.rounds import close_round, open_round
@@ -132,7 +134,8 @@ class _Dialogue:
         return moment(invited[seat["supplier"]] if "supplier" in seat else seat["from"])
 
     def _admit(self, told: Told) -> None:
-        self.lanes[told["id"]] = admit_participant(self.lead, told["name"], at=clock.now()).lane
+        admission = Admission(name=told["name"])
+        self.lanes[told["id"]] = admit(self.lead, admission, at=clock.now()).lane
 
     def _seat(self, told: Told) -> None:
         supplier = told["seat"].get("supplier")

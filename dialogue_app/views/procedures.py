@@ -4,7 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from dialogue_app.access import requires
-from dialogue_app.dialogue.procedures import authorities, participants
+from dialogue_app.dialogue.authorities import authorities
+from dialogue_app.dialogue.participants import participants
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.timeline import time_lines
 

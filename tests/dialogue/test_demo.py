@@ -24,7 +24,7 @@ from dialogue_app.dialogue.models import (
     Role,
 )
 from dialogue_app.dialogue.people import person_with
-from dialogue_app.dialogue.procedures import authorities
+from dialogue_app.dialogue.authorities import authorities
 from dialogue_app.dialogue.rounds import round_of, rounds
 from dialogue_app.dialogue.seats import take_seat
 from dialogue_app.passwords import fits

@@ -1,16 +1,11 @@
 import pytest
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from dialogue_app import ids
+from dialogue_app.dialogue.authorities import HasHost, TakesPart, add_authority
 from dialogue_app.dialogue.models import Part, Participant, ProcedureAuthority, Role
+from dialogue_app.dialogue.participants import Admission, admit, participants
 from dialogue_app.dialogue.people import AlreadyRegistered, person_with, register_person
-from dialogue_app.dialogue.procedures import (
-    TakesPart,
-    add_authority,
-    admit_participant,
-    participants,
-)
 from dialogue_app.dialogue.seats import (
     GRANTS,
     NoSeat,
@@ -34,11 +29,27 @@ def events_of(seat):
     return events(seat.session, seat.procedure.id)
 
 
-def test_every_role_may_read_what_is_released_and_only_the_buying_side_more():
-    for role in Role:
-        assert Permission.READ_VERSION in GRANTS[role]
-    for role in (Role.REVIEWER, Role.PARTICIPANT):
-        assert GRANTS[role] == {Permission.READ_VERSION}
+def test_every_role_may_read_what_is_sent_to_all_and_other_authorities_no_more():
+    for_all = {
+        Permission.READ_VERSION,
+        Permission.READ_ROUND,
+        Permission.READ_NOTICE,
+        Permission.READ_INVITATION,
+    }
+
+    assert all(for_all <= GRANTS[role] for role in Role)
+    assert GRANTS[Role.REVIEWER] == for_all
+
+
+def test_a_participant_may_say_and_answer_and_nothing_of_the_buying_side():
+    of_its_own = {
+        Permission.READ_INPUT,
+        Permission.SUBMIT_INPUT,
+        Permission.READ_MEETING,
+        Permission.ANSWER_MINUTES,
+    }
+
+    assert GRANTS[Role.PARTICIPANT] == GRANTS[Role.REVIEWER] | of_its_own
 
 
 def test_an_auditor_can_change_nothing():
@@ -88,15 +99,15 @@ def test_only_the_lead_gives_seats_and_says_who_takes_part(seat_as, person, role
     with pytest.raises(PermissionDenied):
         grant_seat(seat, person("Noor"), Role.LEAD, at=MONDAY)
     with pytest.raises(PermissionDenied):
-        admit_participant(seat, "Alfa", at=MONDAY)
+        admit(seat, Admission(name="Alfa"), at=MONDAY)
     with pytest.raises(PermissionDenied):
         add_authority(seat, "Bru", Part.OPTION, at=MONDAY)
 
 
 def test_a_supplier_sees_its_own_lane_the_team_all_and_another_authority_none(lead, begin, person):
-    alfa = admit_participant(lead, "Alfa", at=MONDAY)
-    beta = admit_participant(lead, "Beta", at=MONDAY)
-    admit_participant(begin("Ferries"), "Gamma", at=MONDAY)
+    alfa = admit(lead, Admission(name="Alfa"), at=MONDAY)
+    beta = admit(lead, Admission(name="Beta"), at=MONDAY)
+    admit(begin("Ferries"), Admission(name="Gamma"), at=MONDAY)
     noor = grant_seat(lead, person("Noor"), Role.PARTICIPANT, at=MONDAY, lane=alfa.lane)
     bo = grant_seat(lead, person("Bo"), Role.REVIEWER, at=MONDAY)
 
@@ -115,7 +126,7 @@ def test_an_authority_takes_one_part_and_one_is_host(lead):
     with pytest.raises(TakesPart):
         add_authority(lead, "Bru", Part.PARTICIPATING, at=MONDAY)
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(HasHost):
         add_authority(lead, "Avik", Part.HOST, at=MONDAY)
 
 

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from dialogue_app.dialogue.authorities import add_authority
 from dialogue_app.dialogue.models import Change, Effect, Part, Procedure, Role
-from dialogue_app.dialogue.procedures import add_authority, start_procedure
+from dialogue_app.dialogue.procedures import start_procedure
 from dialogue_app.dialogue.rounds import close_round, open_round
 from tests.browser import words
 from tests.sources import MONDAY
