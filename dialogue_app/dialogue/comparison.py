@@ -10,10 +10,10 @@ from dialogue_app.dialogue.history import (
     Released,
     changes,
     in_order,
-    kind_of,
     one_of_them,
     released,
 )
+from dialogue_app.dialogue.models import Effect
 from dialogue_app.dialogue.seats import Permission, Seat
 from requirements_store import (
     Comparison,
@@ -45,7 +45,8 @@ class Asked:
 class Compared:
     """A requirement in one or both versions, or (``requirement`` is ``None``) a prose section.
 
-    *fate* is ``None`` where nothing but its place differs. *kind* is the effect of the change
+    *fate* is ``None`` where nothing but its place differs; what goes on under another id is
+    changed, not removed and added. *kind* is the effect of the change
     where the versions follow each other.
     """
 
@@ -126,8 +127,8 @@ def read_comparison(seat: Seat, specification: Specification, asked: Asked) -> B
         old,
         new,
         {
-            Fate.ADDED: len(found.added),
-            Fate.REMOVED: len(found.removed),
+            Fate.ADDED: len(found.added) - len(found.renamed),
+            Fate.REMOVED: len(found.removed) - len(found.renamed),
             Fate.CHANGED: sum(each.fate is Fate.CHANGED for each in every if each.requirement),
         },
         sum(not each.fate for each in every if each.requirement),
@@ -167,15 +168,12 @@ def _every(
 
 def _effects(
     seat: Seat, specification: Specification, old: Released, new: Released
-) -> Mapping[str, Kind]:
+) -> Mapping[str, Effect]:
     """Return what the changes did, where *new* follows *old*; else nobody has said that."""
     if new.number != old.number + 1:
         return {}
     why = changes(seat.session, specification, version=new.number)
-    return {
-        step.requirement: kind_of(step, why.get((step.requirement, step.version)))
-        for step in store.steps(seat.session, specification, version=new.number)
-    }
+    return {each.requirement: each.effect for each in why.values() if each.effect}
 
 
 class _Sides:
@@ -186,7 +184,7 @@ class _Sides:
         found: Comparison,
         old: Sequence[Entry],
         new: Sequence[Entry],
-        effects: Mapping[str, Kind],
+        effects: Mapping[str, Effect],
     ) -> None:
         self.old = {each.requirement: each for each in old if each.requirement is not None}
         self.entries = old, new

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 import requirements_store as store
+from dialogue_app.dialogue.deliveries import versions
 from dialogue_app.dialogue.models import Change, Effect
 from dialogue_app.dialogue.rounds import round_of, rounds
 from dialogue_app.dialogue.seats import Permission, Seat
@@ -77,11 +78,11 @@ WHY = and_(
 
 
 def released(seat: Seat, specification: Specification) -> list[Released]:
-    """Return every version, oldest first."""
+    """Return every version that may be read from *seat*, oldest first."""
     seat.require(Permission.READ_VERSION)
     stages = rounds(seat)
     found = []
-    for version in store.versions(seat.session, specification):
+    for version in versions(seat, specification):
         stage = round_of(version, stages)
         found.append(
             Released(

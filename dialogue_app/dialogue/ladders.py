@@ -19,7 +19,7 @@ from dialogue_app.dialogue.history import (
 )
 from dialogue_app.dialogue.models import Basis, Change, Person, Source
 from dialogue_app.dialogue.seats import Permission, Seat
-from requirements_store import Obligation, Phrase, Rung, Specification
+from requirements_store import Obligation, Phrase, RequirementMissing, Rung, Specification
 from requirements_store.phrasing import ages, word_counts
 
 
@@ -59,6 +59,7 @@ class LadderStep:
     kind: Kind | None
     before: Obligation | None
     public_reason: str = ""
+    merged_into: str = ""
     inside: Inside | None = None
 
     @property
@@ -134,9 +135,10 @@ def read_ladder(seat: Seat, specification: Specification, requirement: str) -> L
     """
     seat.require(Permission.READ_VERSION)
     versions = released(seat, specification)
-    rungs = store.ladder(seat.session, specification, requirement)
+    rungs = _rungs(seat, specification, requirement, versions)
     steps = _steps(seat, specification, versions, rungs)
-    phrases = store.phrases(seat.session, specification, requirement)
+    last = versions[-1].number
+    phrases = store.phrases(seat.session, specification, requirement, last)
     before, after = _neighbours(listed(seat.session, versions[-1].version), requirement)
     latest = rungs[0].step
     return Ladder(
@@ -150,6 +152,21 @@ def read_ladder(seat: Seat, specification: Specification, requirement: str) -> L
         before,
         after,
     )
+
+
+def _rungs(
+    seat: Seat, specification: Specification, requirement: str, versions: Sequence[Released]
+) -> list[Rung]:
+    """Return the rungs up to the last of *versions*; before it came it is as if it never did."""
+    last = versions[-1].number if versions else 0
+    rungs = [
+        rung
+        for rung in store.ladder(seat.session, specification, requirement)
+        if rung.step.version <= last
+    ]
+    if all(rung.step.requirement != requirement for rung in rungs):
+        raise RequirementMissing(f"there is no requirement {requirement}")
+    return rungs
 
 
 def _steps(
@@ -172,6 +189,7 @@ def _steps(
                 None if is_first else kind_of(rung.step, change),
                 earlier.step.obligation if earlier else None,
                 change.public_reason if change else "",
+                change.merged_into if change else "",
             )
         )
     if seat.may(Permission.READ_REASON):

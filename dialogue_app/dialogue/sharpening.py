@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -66,7 +66,8 @@ class Cell:
     is_in_force: bool = False
     obligation: Obligation | None = None
     kind: Kind | None = None
-    other: str | None = None  # the id it went on under, or came from
+    came_from: str | None = None
+    goes_on_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def _matching(
             if each.is_in_force and (each.obligation or NOT_STATED) == asked.obligation
         ]
     if asked.kinds or asked.version:
-        changed = _changed(seat.session, specification, asked)
+        changed = _changed(seat.session, last, asked)
         found = [each for each in found if each.requirement in changed]
     if asked.words:
         saying = _saying(seat.session, last, asked.words)
@@ -252,15 +253,18 @@ def _matching(
     return found
 
 
-def _changed(session: Session, specification: Specification, asked: Asked) -> Collection[str]:
-    """Return the requirements that were changed as asked, in the version that is asked for."""
+def _changed(session: Session, last: Released, asked: Asked) -> Collection[str]:
+    """Return the requirements that were changed as asked, up to *last* or in one version."""
     effects = [kind for kind in asked.kinds if isinstance(kind, Effect)]
     fates = [kind for kind in asked.kinds if isinstance(kind, Fate)]
     chosen = (
         select(col(Step.requirement))
         .distinct()
         .outerjoin(Change, WHY)
-        .where(col(Step.specification_id) == specification.id, col(Step.version) > 1)
+        .where(
+            col(Step.specification_id) == last.version.specification_id,
+            col(Step.version).between(2, last.number),
+        )
     )
     if asked.version:
         chosen = chosen.where(col(Step.version) == asked.version)
@@ -315,11 +319,18 @@ def _cells(
         step = taken.get(version.number)
         current = step or current
         is_in = current is not None and current.fate is not Fate.REMOVED and not current.withdrawn
-        kind = other = None
+        cell = Cell(version, is_in, current.obligation if current and is_in else None)
         if step and version.number > 1:
-            kind = kind_of(step, why.get((step.requirement, step.version)))
-            other = step.renamed_to or step.renamed_from
-        cells.append(
-            Cell(version, is_in, current.obligation if current and is_in else None, kind, other)
-        )
+            cell = _marked(cell, step, why.get((step.requirement, step.version)))
+        cells.append(cell)
     return cells
+
+
+def _marked(cell: Cell, step: Step, change: Change | None) -> Cell:
+    merged_into = change.merged_into if change else ""
+    return replace(
+        cell,
+        kind=kind_of(step, change),
+        came_from=step.renamed_from,
+        goes_on_as=merged_into or step.renamed_to,
+    )
