@@ -13,6 +13,7 @@ import requirements_store as store
 from dialogue_app import database
 from dialogue_app.demo import PASSWORD, load_demo, ways_in
 from dialogue_app.demo.telling import read_list, read_text
+from dialogue_app.dialogue.authorities import authorities
 from dialogue_app.dialogue.models import (
     Assignment,
     Basis,
@@ -24,7 +25,6 @@ from dialogue_app.dialogue.models import (
     Role,
 )
 from dialogue_app.dialogue.people import person_with
-from dialogue_app.dialogue.authorities import authorities
 from dialogue_app.dialogue.rounds import round_of, rounds
 from dialogue_app.dialogue.seats import take_seat
 from dialogue_app.passwords import fits
