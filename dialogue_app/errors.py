@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from dialogue_app import clock
 from dialogue_app.access import guarded_seat
 from dialogue_app.database import aside, current_session, is_lost_race
+from dialogue_app.dialogue.deliveries import latest_version
 from dialogue_app.dialogue.refusals import NotNow
 from dialogue_app.dialogue.register import record_refusal
 from dialogue_app.dialogue.seats import PermissionDenied, Refused
@@ -18,7 +19,6 @@ from requirements_store import (
     RequirementMissing,
     SpecificationLocked,
     VersionMissing,
-    latest_version,
 )
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422}
@@ -56,7 +56,7 @@ def _say_what_there_is(_missing: Exception) -> ResponseReturnValue:
     seat = guarded_seat()
     asked = request.view_args or {}
     specification = seat.specification(asked["specification_id"])
-    latest = latest_version(seat.session, specification)
+    latest = latest_version(seat, specification)
     page = render_template(
         "errors/missing.html", seat=seat, specification=specification, latest=latest, asked=asked
     )

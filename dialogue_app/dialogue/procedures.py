@@ -8,13 +8,13 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext
 from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import ScalarSelect, delete
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, and_, col, func, select
 from sqlmodel.sql.expression import Select
 
 from dialogue_app import ids
 from dialogue_app.dialogue.authorities import add_authority, is_announced
+from dialogue_app.dialogue.deliveries import reached
 from dialogue_app.dialogue.models import (
     Assignment,
     Authority,
@@ -263,21 +263,18 @@ def _seats_of(person: Person) -> Select[Procedure, Role, str]:
 
 
 def _latest_versions(session: Session, person: Person) -> dict[str, Version]:
-    """Return, by procedure, the version that was released last, of whichever specification."""
+    """Return, by procedure, the version that was the last to reach *person*, of whichever text."""
     released = (
         select(ProcedureSpecification.procedure_id, Version)
         .join(Version, col(Version.specification_id) == ProcedureSpecification.specification_id)
         .join(Assignment, col(Assignment.procedure_id) == ProcedureSpecification.procedure_id)
-        .where(Assignment.person_id == person.id, Version.number == _last_number())
-        .order_by(col(Version.released_at))
+        .where(
+            Assignment.person_id == person.id,
+            reached(col(Assignment.lane), col(Version.specification_id), col(Version.number)),
+        )
+        .order_by(col(Version.released_at), col(Version.number))
     )
     return dict(session.exec(released).all())
-
-
-def _last_number() -> ScalarSelect[int]:
-    of_the_same = aliased(Version)
-    newest = select(func.max(of_the_same.number))
-    return newest.where(of_the_same.specification_id == Version.specification_id).scalar_subquery()
 
 
 def _last_release(mine: Mine) -> float:

@@ -9,6 +9,7 @@ from itertools import accumulate, groupby
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
+from dialogue_app.dialogue.deliveries import readable
 from dialogue_app.dialogue.models import Change, Effect, Round
 from dialogue_app.dialogue.rounds import round_of, rounds
 from dialogue_app.dialogue.seats import Permission, Seat
@@ -67,18 +68,18 @@ def time_lines(seat: Seat) -> list[TimeLine]:
     specifications = seat.specifications()
     stages = rounds(seat)
     ids = [specification.id for specification in specifications]
-    released = _released(seat.session, ids)
+    released = _released(seat, ids)
     return [
         TimeLine(specification, _bands(released[specification.id], stages))
         for specification in specifications
     ]
 
 
-def _released(session: Session, ids: Sequence[str]) -> Mapping[str, list[Release]]:
-    """Return the releases of each specification, oldest first."""
-    tallies, growth = _tallies(session, ids), _growth(session, ids)
+def _released(seat: Seat, ids: Sequence[str]) -> Mapping[str, list[Release]]:
+    """Return the releases of each specification that may be read from *seat*, oldest first."""
+    tallies, growth = _tallies(seat.session, ids), _growth(seat.session, ids)
     releases: dict[str, list[Release]] = defaultdict(list)
-    for specification_id, versions in groupby(_versions(session, ids), key=_of_specification):
+    for specification_id, versions in groupby(_versions(seat, ids), key=_of_specification):
         each = list(versions)
         sizes = accumulate(growth[specification_id, version.number] for version in each)
         releases[specification_id] = [
@@ -88,9 +89,10 @@ def _released(session: Session, ids: Sequence[str]) -> Mapping[str, list[Release
     return releases
 
 
-def _versions(session: Session, ids: Sequence[str]) -> Sequence[Version]:
+def _versions(seat: Seat, ids: Sequence[str]) -> Sequence[Version]:
     order = col(Version.specification_id), col(Version.number)
-    return session.scalars(select(Version).where(order[0].in_(ids)).order_by(*order)).all()
+    theirs = select(Version).where(order[0].in_(ids), readable(seat, *order))
+    return seat.session.scalars(theirs.order_by(*order)).all()
 
 
 def _of_specification(version: Version) -> str:
