@@ -90,6 +90,29 @@ _TEXT_HEADERS = """
     requirement, requirements, requirement specification, requirement text, description
     high level requirement, high-level requirement, wording, statement, specification"""
 
+# What a new field or value is called where the document has no custom of its own, and what
+# stands in the place of a requirement that is withdrawn.
+_USUAL_NAMES = {
+    "nb": {Field.OBLIGATION: "Kravtype", Field.VERIFICATION: "Dokumentasjon"},
+    "nn": {Field.OBLIGATION: "Kravtype", Field.VERIFICATION: "Dokumentasjon"},
+    "sv": {Field.OBLIGATION: "Kravtyp", Field.VERIFICATION: "Verifiering"},
+    "da": {Field.OBLIGATION: "Kravets type", Field.VERIFICATION: "Dokumentation"},
+    "en": {Field.OBLIGATION: "Obligation", Field.VERIFICATION: "Verification"},
+}
+_USUAL_OBLIGATIONS = {
+    "nb": ("Behov", "Bør", "Skal", "Kan"),
+    "nn": ("Behov", "Bør", "Skal", "Kan"),
+    "sv": ("Behov", "Bör", "Ska", "Kan"),
+    "da": ("Behov", "Bør", "Skal", "Kan"),
+    "en": ("Need", "Should", "Must", "May"),
+}
+_TOMBSTONES = {
+    "nb": "Utgått.",
+    "nn": "Utgått.",
+    "sv": "Utgår.",
+    "da": "Udgået.",
+    "en": "Withdrawn.",
+}
 _OBLIGATION_WORDS = {
     Obligation.NEED: "behov need needs behovskrav",
     Obligation.SHOULD: "bør bor bör børkrav bör-krav should recommended anbefalt anbefalet "
@@ -202,3 +225,19 @@ def affirmed(value: str) -> bool:
 def withdrawn(text: str) -> bool:
     """Tell whether *text* only marks the place of a requirement that is no more."""
     return bool(_TOMBSTONE.match(text) or _DELETED.match(text))
+
+
+def usual_name(field: Field, language: str) -> str:
+    """Return what a field is called in *language*, if the document does not say."""
+    return _USUAL_NAMES.get(language, _USUAL_NAMES["en"])[field]
+
+
+def usual_obligation(level: Obligation, language: str) -> str:
+    """Return the value by which a requirement says in *language* how binding it is."""
+    words = _USUAL_OBLIGATIONS.get(language, _USUAL_OBLIGATIONS["en"])
+    return words[list(Obligation).index(level)]
+
+
+def tombstone(language: str) -> str:
+    """Return what stands in the place of a withdrawn requirement's text."""
+    return _TOMBSTONES.get(language, _TOMBSTONES["en"])

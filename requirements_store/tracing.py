@@ -55,6 +55,17 @@ def step_counts(session: Session, specification: Specification) -> dict[int, dic
     return counts
 
 
+def ids_ever_used(session: Session, specification: Specification) -> set[str]:
+    """Return every id that a revision ever gave to a requirement, the drafts' too: one query."""
+    given = (
+        select(col(Wording.requirement))
+        .where(col(Wording.specification) == specification.number)
+        .where(col(Wording.requirement).is_not(None))
+        .distinct()
+    )
+    return {str(id_) for id_ in session.scalars(given)}
+
+
 def phrases(
     session: Session, specification: Specification, requirement: str, version: int = _EVER
 ) -> list[Phrase]:

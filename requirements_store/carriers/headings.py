@@ -143,7 +143,7 @@ def _fields(lines: Lines, first: int, last: int) -> tuple[dict[str, str], int]:
             separate = True
             line += 1
             continue
-        bullet = _field(content)
+        bullet = field_in(content)
         if bullet is None and read and not separate and content[:2].isspace():
             read[-1] = (read[-1][0], f"{read[-1][1]} {content.strip()}".strip())
         elif bullet and (not separate or names.kind(bullet[0])):
@@ -169,7 +169,8 @@ def _joined(read: Iterable[tuple[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _field(content: str) -> tuple[str, str] | None:
+def field_in(content: str) -> tuple[str, str] | None:
+    """Return name and value of the field bullet that a line is; the value ends the line."""
     bullet = _BULLET.match(content)
     found = _FIELD.match(bullet[1]) if bullet else None
     if bullet is None or found is None:

@@ -43,7 +43,7 @@ def tables(lines: Lines, free: bytearray) -> Tables:
     found = Tables()
     line = 1
     while line < len(lines):
-        if free[line] and free[line - 1] and _is_delimiter(lines, line):
+        if free[line] and free[line - 1] and is_delimiter(lines, line):
             end = _end(lines, line + 1, free)
             _read(lines, line, end, found)
             line = end
@@ -51,7 +51,8 @@ def tables(lines: Lines, free: bytearray) -> Tables:
     return found
 
 
-def _is_delimiter(lines: Lines, line: int) -> bool:
+def is_delimiter(lines: Lines, line: int) -> bool:
+    """Tell whether *line* is the one below the header of a table."""
     content = lines.lines[line]
     if "-" not in content or not _DELIMITER.match(content):
         return False
@@ -70,7 +71,7 @@ def _end(lines: Lines, line: int, free: bytearray) -> int:
 
 
 def _read(lines: Lines, delimiter: int, end: int, found: Tables) -> None:
-    columns = _columns(lines, delimiter - 1)
+    columns = columns_of(lines, delimiter - 1)
     if columns is None:
         return
     rows = [(line, cells(lines, line)) for line in range(delimiter + 1, end)]
@@ -110,7 +111,8 @@ def _stripped(text: str, start: int, end: int) -> Cell:
     return (start + left, start + len(cell.rstrip())) if left < len(cell) else (start, start)
 
 
-def _columns(lines: Lines, header: int) -> Columns | None:
+def columns_of(lines: Lines, header: int) -> Columns | None:
+    """Return what the columns under *header* hold; ``None`` if they hold no requirements."""
     named = [identifiers.plain(lines.text[a:b]) for a, b in cells(lines, header)]
     ids = [number for number, name in enumerate(named) if names.names_ids(name)]
     numbered = [number for number, name in enumerate(named) if names.names_requirements(name)]
