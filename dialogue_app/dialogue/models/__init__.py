@@ -42,6 +42,7 @@ from dialogue_app.dialogue.models.releases import (
 )
 from dialogue_app.dialogue.models.rounds import (
     Meeting,
+    MeetingWaiver,
     Minutes,
     Round,
     RoundRequirement,
@@ -75,6 +76,7 @@ __all__ = [
     "InputRequirement",
     "KeptForm",
     "Meeting",
+    "MeetingWaiver",
     "Minutes",
     "Notice",
     "NoticeDelivery",

@@ -74,3 +74,15 @@ class Minutes(SQLModel, table=True):
     objection: str = ""
     objected_by: str | None = Field(default=None, foreign_key="person.id")
     objected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MeetingWaiver(SQLModel, table=True):
+    """A participant's word, as the team recorded it, that it wants no meeting in a round."""
+
+    lane: str = Field(foreign_key="participant.lane", primary_key=True)
+    round_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    said_by: str  # who said so for the participant, as recorded
+    dated: date
+    reason: str = ""
+    recorded_by: str = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
