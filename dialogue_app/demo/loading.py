@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+import requirements_store as store
 from dialogue_app import clock, ids
 from dialogue_app.demo.telling import Told, moment, read_list, read_text, read_told
 from dialogue_app.dialogue.authorities import add_authority
+from dialogue_app.dialogue.deliveries import deliver, remaining_participants
 from dialogue_app.dialogue.models import (
     Basis,
     Change,
@@ -29,7 +31,6 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.revisions import Edit, save_revision, write_specification
 from dialogue_app.dialogue.rounds import close_round, open_round
 from dialogue_app.dialogue.seats import Seat, grant_seat
-from dialogue_app.dialogue.versions import release_version
 from dialogue_app.passwords import hash_password
 
 if TYPE_CHECKING:
@@ -166,7 +167,10 @@ class _Dialogue:
             )
 
     def _release(self, told: Told, changes: list[Told]) -> None:
-        release_version(self.lead, self.specification, title=told["title_nb"], at=clock.now())
+        revision = store.latest_revision(self.session, self.specification)
+        version = store.release(self.session, revision, title=told["title_nb"], at=clock.now())
+        remaining = remaining_participants(self.session, self.lead.procedure.id)
+        deliver(self.session, version, remaining, at=clock.now())
         self.session.add_all(self._change(change) for change in changes)
         self.session.flush()
         self.session.add_all(

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 import requirements_store as store
 from dialogue_app import ids
+from dialogue_app.dialogue.deliveries import deliver, remaining_participants
 from dialogue_app.dialogue.models import Basis, Change, Procedure, Source
 from dialogue_app.dialogue.procedures import add_specification
 from dialogue_app.dialogue.register import record
@@ -67,6 +68,7 @@ def import_history(
             _note_changes(seat, version, former, at=at)
         after_each(version)
     add_specification(seat, specification, at=at)
+    _deliver_the_last(seat, specification, at=at)
     content = {"versions": [_facts(former) for former in history.versions]}
     record(seat, "history_imported", specification.id, content, at=at)
     return specification
@@ -84,6 +86,13 @@ def count_steps(session: Session, specification: Specification) -> Counter[tuple
     )
     counted = session.exec(grouped)
     return Counter({(version, Fate(fate)): count for version, fate, count in counted})
+
+
+def _deliver_the_last(seat: Seat, specification: Specification, *, at: datetime) -> None:
+    """Make the version in force, and with it all that led there, available to who remains."""
+    if last := store.latest_version(seat.session, specification):
+        remaining = remaining_participants(seat.session, seat.procedure.id)
+        deliver(seat.session, last, remaining, at=at)
 
 
 def _save(

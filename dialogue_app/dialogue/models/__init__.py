@@ -38,6 +38,7 @@ from dialogue_app.dialogue.models.releases import (
     Delivery,
     Notice,
     NoticeDelivery,
+    ReleaseNote,
     TenderInvitation,
 )
 from dialogue_app.dialogue.models.rounds import (
@@ -87,6 +88,7 @@ __all__ = [
     "Procedure",
     "ProcedureAuthority",
     "ProcedureSpecification",
+    "ReleaseNote",
     "Role",
     "Round",
     "RoundRequirement",

@@ -18,6 +18,14 @@ class Delivery(SQLModel, table=True):
     first_opened_by: str | None = Field(default=None, foreign_key="person.id")
 
 
+class ReleaseNote(SQLModel, table=True):
+    """What was said to all with a version, in Markdown."""
+
+    specification_id: str = Field(foreign_key="specification.id", primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    text: str
+
+
 class Notice(SQLModel, table=True):
     """A message to all remaining participants at one moment; Markdown."""
 
