@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import signal
 import socket
 from contextlib import suppress
 
@@ -37,9 +38,11 @@ def claim(port: int, host: str = HOST) -> socket.socket:
 
 
 def serve(app: Flask, listening: socket.socket) -> None:
-    """Say where, and answer requests until Ctrl-C."""
+    """Say where, and answer requests until Ctrl-C, or until told to end."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits is no news
     host, port, *_ = listening.getsockname()
+    for told_to_end in (signal.SIGINT, signal.SIGTERM):  # also where a shell left it deaf to one
+        signal.signal(told_to_end, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         server = create_server(app, sockets=[listening], ident=None, threads=8)
         shown = f"[{host}]" if ":" in host else host

@@ -36,13 +36,13 @@ def served(*arguments: str) -> Iterator[tuple[int, list[str]]]:
         yield port, said
     finally:
         server.send_signal(signal.SIGINT)
-        _, complaints = server.communicate(timeout=10)
+        _, complaints = server.communicate(timeout=60)
     assert (server.returncode, complaints) == (0, "")
 
 
 def fetch(port: int, path: str, method: str = "GET", body: str = "") -> tuple[int, str]:
     """Fetch a page; return status and text."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
