@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from dialogue_app import ids
-from dialogue_app.dialogue.models import Consent, ConsentState, Input, Participant
+from dialogue_app.dialogue.models import Consent, ConsentState, Input
+from dialogue_app.dialogue.participants import find_participant
 from dialogue_app.dialogue.refusals import Lack, NotComplete, NotNow
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
@@ -79,11 +80,7 @@ def record_consent(
 def record_waiver(seat: Seat, lane: str, waiver: Waiver, *, at: datetime) -> Consent:
     """Write down a general waiver, which counts for nothing: a consent is to one exact text."""
     seat.require(Permission.RECORD_CONSENT)
-    admitted = select(Participant.lane).where(
-        visible(seat, Participant.lane), Participant.lane == lane
-    )
-    if seat.session.exec(admitted).one_or_none() is None:
-        raise NotVisible(seat.person, seat.procedure.id, seat.lane, f"lane {lane}")
+    find_participant(seat, lane)
     if lacks := _in_future(waiver.dated, at):
         raise NotComplete(lacks)
     kept = Consent(

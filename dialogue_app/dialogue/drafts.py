@@ -1,8 +1,10 @@
 """What a supplier still writes: kept for its own people, received by nobody until it is sent."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 from flask_babel import lazy_gettext
@@ -10,13 +12,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select
 
 import requirements_store as store
-from dialogue_app.dialogue.history import one_of_them, released
+from dialogue_app.dialogue import deliveries
 from dialogue_app.dialogue.models import Confidentiality, Draft, InputKind, Participant
 from dialogue_app.dialogue.refusals import Lack, NotComplete, NotNow
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
-from requirements_store import Entry, Specification
+from requirements_store import Entry, Specification, Version, VersionMissing
 
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _WORD = re.compile(r"[^\W_]+")
@@ -37,6 +39,22 @@ class Writing(SQLModel):
 
 
 Written = TypeVar("Written", bound=Writing)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one writes about: a version by chapters, and of it the requirements that are chosen."""
+
+    specification: Specification
+    version: Version
+    latest: Version
+    chapters: Sequence[tuple[str, Sequence[Entry]]]
+    chosen: Sequence[Entry]
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether a newer version is out."""
+        return self.version.number < self.latest.number
 
 
 def keep_draft(
@@ -92,6 +110,32 @@ def drafts(seat: Seat) -> Sequence[Draft]:
     return seat.session.exec(own.order_by(col(Draft.saved_at), col(Draft.id))).all()
 
 
+def read_subject(
+    seat: Seat, specification: Specification, number: int | None, chosen: Collection[str] = ()
+) -> Subject:
+    """Return the version of this number, or the latest that this seat may read.
+
+    Raises:
+        VersionMissing: there is none, as far as this seat knows.
+    """
+    versions = deliveries.versions(seat, specification)
+    if not versions:
+        raise VersionMissing("no version is released yet")
+    version = deliveries.version(seat, specification, number) if number else versions[-1]
+    entries = store.contents(seat.session, version)
+    required = [entry for entry in entries if entry.requirement is not None]
+    return Subject(
+        specification,
+        version,
+        versions[-1],
+        [
+            (title, list(those))
+            for title, those in groupby(required, key=lambda entry: entry.chapter)
+        ],
+        [entry for entry in required if entry.requirement in chosen],
+    )
+
+
 def ask_whether_it_remains(seat: Seat) -> None:
     """Raise ``NotNow`` if the participant of this seat has left the dialogue."""
     participant = seat.session.get_one(Participant, seat.lane)
@@ -111,7 +155,7 @@ def fitting(seat: Seat, specification: Specification, writing: Written) -> Writt
         NotComplete: they do not.
         VersionMissing: there is no such version, as far as this seat knows.
     """
-    version = one_of_them(released(seat, specification), writing.version).version
+    version = deliveries.version(seat, specification, writing.version)
     entries = store.contents(seat.session, version)
     texts = {each.requirement: each for each in entries if each.requirement is not None}
     chosen = list(dict.fromkeys(writing.requirements))

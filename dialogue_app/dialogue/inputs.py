@@ -170,7 +170,11 @@ def visible_rows(seat: Seat, at: datetime) -> SelectOfScalar[Input]:
 
 def rows(seat: Seat, wanted: SelectOfScalar[Input]) -> list[Row]:
     """Ask for *wanted*, with requirements and names: three queries for any number of inputs."""
-    found = seat.session.exec(wanted).all()
+    return with_names(seat, seat.session.exec(wanted).all())
+
+
+def with_names(seat: Seat, found: Sequence[Input]) -> list[Row]:
+    """Return these inputs with requirements and names, in their order."""
     concerns: dict[str, list[str]] = {}
     named = select(InputRequirement).where(
         visible(seat, InputRequirement.lane),
