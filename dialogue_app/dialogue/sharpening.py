@@ -140,7 +140,7 @@ def read_matrix(seat: Seat, specification: Specification, asked: Asked) -> Matri
         return Matrix(asked, versions, ())
     measures = _measures(seat.session, specification, versions)
     known = listed(seat.session, versions[-1].version)
-    found = _matching(seat, specification, versions[-1], known, asked)
+    found = _matching(seat.session, versions[-1], known, asked)
     sheets = [found[start : start + PAGE] for start in range(0, len(found), PAGE)]
     shown = sheets[min(asked.page, len(sheets)) - 1] if sheets else []
     return Matrix(
@@ -228,8 +228,7 @@ def _sum(tallies: Iterable[Mapping[Kind, int]]) -> Mapping[Kind, int]:
 
 
 def _matching(
-    seat: Seat,
-    specification: Specification,
+    session: Session,
     last: Released,
     known: Sequence[Listed],
     asked: Asked,
@@ -245,10 +244,10 @@ def _matching(
             if each.is_in_force and (each.obligation or NOT_STATED) == asked.obligation
         ]
     if asked.kinds or asked.version:
-        changed = _changed(seat.session, last, asked)
+        changed = _changed(session, last, asked)
         found = [each for each in found if each.requirement in changed]
     if asked.words:
-        saying = _saying(seat.session, last, asked.words)
+        saying = _saying(session, last, asked.words)
         found = [each for each in found if each.requirement in saying or _named(each, asked.words)]
     return found
 
