@@ -1,7 +1,7 @@
 """Let the demonstration's dialogue happen again, act by act, in the order of time."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 import requirements_store as store
 from dialogue_app import clock, ids
+from dialogue_app.demo.rounds import Act, Rounds
 from dialogue_app.demo.telling import Told, moment, read_list, read_text, read_told
 from dialogue_app.dialogue.authorities import add_authority
 from dialogue_app.dialogue.deliveries import deliver, remaining_participants
@@ -29,7 +30,6 @@ from dialogue_app.dialogue.people import register_person
 from dialogue_app.dialogue.procedures import start_procedure
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.revisions import Edit, save_revision, write_specification
-from dialogue_app.dialogue.rounds import close_round, open_round
 from dialogue_app.dialogue.seats import Seat, grant_seat
 from dialogue_app.passwords import hash_password
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 PASSWORD = "demo-dialogue"  # noqa: S105 - of an invented procedure, printed at each start
 _LANGUAGE = "nb"
 _INPUT = re.compile(r"\bI-R(\d)-[A-Z]-\d+\b")
-
-Act = tuple[datetime, Callable[[], object]]
 
 
 def load_demo(session: Session) -> Procedure:
@@ -81,7 +79,7 @@ class _Dialogue:
         brought = {n: list(of) for n, of in groupby(changes, lambda told: told["to_version"])}
         for version in read_list("versions"):
             yield from self._version(version, brought.get(version["version"], []))
-        yield from self._rounds()
+        yield from Rounds(self).acts()
 
     def _beginning(self) -> Iterator[Act]:
         at = moment(self.told_people[0]["seat"]["from"])
@@ -215,14 +213,3 @@ class _Dialogue:
             dated=date.fromisoformat(basis["date"]),
             recorded_at=moment(told["prepared_at"]),
         )
-
-    def _rounds(self) -> Iterator[Act]:
-        for told in self.procurement["rounds"]:
-            yield moment(told["closes_at"]), partial(self._close_round, told)
-            yield moment(told["opens_at"]), partial(self._open_round, told)
-
-    def _open_round(self, told: Told) -> None:
-        open_round(self.lead, told["round"], told["theme_nb"], at=clock.now())
-
-    def _close_round(self, told: Told) -> None:
-        close_round(self.lead, told["round"], at=clock.now())

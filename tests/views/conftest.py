@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from dialogue_app.dialogue.models import Basis, Change, Effect, Source
-from dialogue_app.dialogue.rounds import close_round, open_round
+from dialogue_app.dialogue.rounds import close_round
+from tests.rounds import begin_round
 from tests.sources import MONDAY
 
 V1 = """# Ticketing
@@ -72,10 +73,10 @@ def history(session, lead, specification, release, person):
     """Three versions, two rounds, and why each requirement changed, but for one."""
     approver = person("Approver of all")
     days = [MONDAY + timedelta(days=7 * week) for week in range(4)]
-    open_round(lead, 1, "Needs", at=days[0])
+    begin_round(lead, "Needs", at=days[0])
     release(specification, V2, at=days[1], title="After round 1")
     close_round(lead, 1, at=days[1])
-    open_round(lead, 2, "Draft", at=days[1] + timedelta(days=1))
+    begin_round(lead, "Draft", at=days[1] + timedelta(days=1))
     release(specification, V3, at=days[2], title="After round 2")
     close_round(lead, 2, at=days[2])
 

@@ -5,8 +5,9 @@ import pytest
 from dialogue_app.dialogue.authorities import add_authority
 from dialogue_app.dialogue.models import Change, Effect, Part, Procedure, Role
 from dialogue_app.dialogue.procedures import start_procedure
-from dialogue_app.dialogue.rounds import close_round, open_round
+from dialogue_app.dialogue.rounds import close_round
 from tests.browser import words
+from tests.rounds import begin_round
 from tests.sources import MONDAY
 
 SHARPER = (
@@ -74,13 +75,13 @@ def test_rounds_are_bands_and_one_that_brought_nothing_says_so(
     open_page, session, lead, specification, release
 ):
     day = timedelta(days=1)
-    open_round(lead, 1, "Needs", at=MONDAY)
+    begin_round(lead, "Needs", at=MONDAY)
     session.commit()
     release(specification, SHARPER, at=MONDAY + 7 * day)
     close_round(lead, 1, at=MONDAY + 7 * day)
-    open_round(lead, 2, "Solutions", at=MONDAY + 7 * day)
+    begin_round(lead, "Solutions", at=MONDAY + 7 * day)
     close_round(lead, 2, at=MONDAY + 14 * day)
-    open_round(lead, 3, "Draft", at=MONDAY + 14 * day)
+    begin_round(lead, "Draft", at=MONDAY + 14 * day)
     session.commit()
 
     page = open_page()
