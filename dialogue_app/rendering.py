@@ -46,7 +46,9 @@ _SIDES = {Role.PARTICIPANT: "supplier", Role.AUDITOR: "auditor"}
 def init_app(app: Flask) -> None:
     """Give templates their words, and let them stumble over a name that does not exist."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(Permission=Permission, tabs=tabs)
+    app.jinja_env.globals.update(
+        Permission=Permission, tabs=tabs, has_page=app.view_functions.__contains__
+    )
     app.jinja_env.filters.update(
         moment=moment,
         day=day,

@@ -28,6 +28,7 @@ _OF_PROCEDURE = (
     (lazy_gettext("Decisions"), "decisions.index", Permission.READ_DECISION, {"consents"}),
     (lazy_gettext("Conclusion"), "closing.read", Permission.READ_INVITATION, set[str]()),
 )
+_SET_UP = {"facts", "award_criteria", "authorities", "offers", "participants", "specifications"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Tab:
 
 def tabs(seat: Seat, specification: Specification | None) -> list[Tab]:
     """Return the places to go: of one specification, or all specifications by title."""
-    overview = _tab(lazy_gettext("Overview"), "procedures.read", {"offers", "participants"}, seat)
+    overview = _tab(lazy_gettext("Overview"), "procedures.read", _SET_UP, seat)
     among = [specification] if specification else seat.specifications()
     return [
         overview,

@@ -210,7 +210,7 @@ def take_offer(session: Session, token: str, person: Person, *, at: datetime) ->
     """
     take_turn(session)
     offer = _open_offer(session, token, at)
-    if person.email != offer.email:
+    if person_with(session, offer.email) is not person:
         raise ForSomeoneElse(person.email)
     return _sit_down(session, offer, person, at=at)
 

@@ -46,6 +46,12 @@ def _is_a_zone(name: str) -> str:
     return name
 
 
+def _is_a_place(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("no time zone")
+    return name
+
+
 Zone = Annotated[str, AfterValidator(_is_a_zone)]
 
 
@@ -63,7 +69,7 @@ class Facts(SQLModel):
 
     title: Line
     reference: Reference = ""
-    time_zone: Zone
+    time_zone: Annotated[str, AfterValidator(_is_a_place)]
     reason: Prose = ""
     timeframe: Prose = ""
     reduction_announced: bool = False
