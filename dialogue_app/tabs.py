@@ -11,7 +11,12 @@ from requirements_store import Specification
 
 # Label, endpoint, what it takes to enter, and the other blueprints whose pages belong there.
 _OF_SPECIFICATION = (
-    (lazy_gettext("Specification"), "specification.read", Permission.READ_VERSION, {"revisions"}),
+    (
+        lazy_gettext("Specification"),
+        "specification.read",
+        Permission.READ_VERSION,
+        {"revisions", "wordings"},
+    ),
     (
         lazy_gettext("Sharpening"),
         "sharpening.read",

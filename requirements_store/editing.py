@@ -137,12 +137,22 @@ def chapters(text: str) -> list[Chapter]:
 
 def next_id(used: Iterable[str], after: str | None) -> str:
     """Return the first id after *after* that was never used, with as many digits."""
-    taken = {identifiers.alike(each.partition("#")[0]) for each in used}
+    taken = _taken(used)
     family, digits = _numbered(after) if after else ("K-", "000")
     number = int(digits) + 1
     while identifiers.alike(f"{family}{number}") in taken:
         number += 1
     return f"{family}{number:0{len(digits)}}"
+
+
+def is_id(id_: str) -> bool:
+    """Tell whether *id_* is one that a new requirement can have, wherever it is added."""
+    return id_ in (identifiers.identifier(id_), identifiers.dotted(id_), identifiers.integer(id_))
+
+
+def is_used(id_: str, used: Iterable[str]) -> bool:
+    """Tell whether *id_*, or one that is easily taken for it, is among those *used*."""
+    return identifiers.alike(id_) in _taken(used)
 
 
 def requirement_of(document: Document, id_: str) -> Requirement:
@@ -249,6 +259,10 @@ def _inserted(lines: Lines, after: int, added: str, *, apart: bool) -> str:
         before += "\n"
     gap = "\n" if apart and rest and not rest.startswith("\n") else ""
     return f"{before}{added}{gap}{rest}"
+
+
+def _taken(used: Iterable[str]) -> set[str]:
+    return {identifiers.alike(each.partition("#")[0]) for each in used}
 
 
 def _numbered(id_: str) -> tuple[str, str]:
