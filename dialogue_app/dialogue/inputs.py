@@ -23,6 +23,7 @@ from dialogue_app.dialogue.models import (
 )
 from dialogue_app.dialogue.refusals import Lack, NotComplete, NotNow
 from dialogue_app.dialogue.register import record
+from dialogue_app.dialogue.rounds import round_in_force
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible, visible_inputs
@@ -73,7 +74,7 @@ def submit(seat: Seat, draft_ids: Collection[str], form_key: str, *, at: datetim
         return received
     ask_whether_it_remains(seat)
     chosen = _chosen_drafts(seat, draft_ids)
-    stage = open_round(seat)
+    stage = round_in_force(seat)
     _ask_whether_it_is_time(chosen, stage)
     submission = Submission(
         lane=seat.lane,
@@ -185,16 +186,6 @@ def with_names(seat: Seat, found: Sequence[Input]) -> list[Row]:
     admitted = select(Participant.lane, Participant.name).where(visible(seat, Participant.lane))
     names = dict(seat.session.exec(admitted).all())
     return [Row(said, tuple(concerns.get(said.id, ())), names[said.lane]) for said in found]
-
-
-def open_round(seat: Seat) -> Round | None:
-    """Return the round that is open now."""
-    opened = select(Round).where(
-        Round.procedure_id == seat.procedure.id,
-        col(Round.opened_at).is_not(None),
-        col(Round.closed_at).is_(None),
-    )
-    return seat.session.exec(opened.order_by(col(Round.number).desc())).first()
 
 
 def is_late(kind: InputKind, stage: Round | None, at: datetime) -> bool:

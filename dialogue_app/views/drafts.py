@@ -16,10 +16,10 @@ from dialogue_app.dialogue.drafts import (
     read_draft,
     read_subject,
 )
-from dialogue_app.dialogue.inputs import digest, open_round, read_submission, submit
+from dialogue_app.dialogue.inputs import digest, read_submission, submit
 from dialogue_app.dialogue.models import Draft
 from dialogue_app.dialogue.refusals import NotComplete
-from dialogue_app.dialogue.rounds import rounds
+from dialogue_app.dialogue.rounds import round_in_force, rounds
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.forms import Form, read_form
 from dialogue_app.views.input_words import KINDS, OPENNESS
@@ -54,7 +54,7 @@ def write(seat: Seat, specification_id: str) -> ResponseReturnValue:
     form: Form[Writing] = Form(
         {
             "version": subject.version.number,
-            "kind": "question" if open_round(seat) is None else "comment",
+            "kind": "question" if round_in_force(seat) is None else "comment",
             "requirements": known,
             "quote": request.args.get("quote", ""),
             "proposed_wording": subject.chosen[0].text.strip() if len(known) == 1 else "",
@@ -141,7 +141,7 @@ def _review(seat: Seat, form: Form[Sending]) -> str:
         drafts=drafts(seat),
         specifications=specifications,
         versions={key: versions(seat, each) for key, each in specifications.items()},
-        stage=open_round(seat),
+        stage=round_in_force(seat),
         form=form,
         at=clock.now(),
     )
@@ -160,7 +160,7 @@ def _writing(
         seat=seat,
         specification=specification,
         subject=read_subject(seat, specification, chosen_version(form), chosen_requirements(form)),
-        stage=open_round(seat),
+        stage=round_in_force(seat),
         draft_id=draft_id,
         draft=draft,
         kinds=KINDS,

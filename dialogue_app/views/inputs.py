@@ -25,7 +25,6 @@ from dialogue_app.dialogue.inbox import MISSING, Asked, late, read_listing, seal
 from dialogue_app.dialogue.inputs import (
     Address,
     open_inputs,
-    open_round,
     read_input,
     unopened,
     visible_rows,
@@ -33,7 +32,7 @@ from dialogue_app.dialogue.inputs import (
 from dialogue_app.dialogue.models import Confidentiality, Input, InputKind, Outcome
 from dialogue_app.dialogue.participants import participants
 from dialogue_app.dialogue.refusals import NotComplete
-from dialogue_app.dialogue.rounds import rounds
+from dialogue_app.dialogue.rounds import round_in_force, rounds
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.forms import Form, read_form
 from dialogue_app.quoting import quoted
@@ -165,7 +164,7 @@ def _own(seat: Seat, asked: Asked) -> ResponseReturnValue:
         seat=seat,
         listing=read_listing(seat, asked, at=at),
         drafts=drafts(seat),
-        stage=open_round(seat),
+        stage=round_in_force(seat),
         at=at,
         **_around(seat, asked),
     )
