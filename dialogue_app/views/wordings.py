@@ -247,7 +247,7 @@ def _form(
     lines = None if blanks else editing.source_of(base, requirement)
     shown = _with_defaults(form, blanks, lines or "")
     look = None
-    if "text" in form.values and not form.errors:
+    if shown.values["text"] and not form.errors:
         made = RequirementEdit(requirement, _stated(shown, blanks))
         shown, look = _look(shown, made, base)
     return render_template(
