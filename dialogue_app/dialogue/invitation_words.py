@@ -13,8 +13,9 @@ from requirements_store import Fate
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences and headings; braces are filled in."""
+    """The sentences and headings, braces to be filled in, and how days are written."""
 
+    locale: str
     opening: str
     deadline: str
     address: str
@@ -26,6 +27,7 @@ class Words:
     unchanged: str
     no_reason: str
     kinds: Mapping[Effect | Fate, str]
+    day: str = "d. MMMM y"
 
 
 _ORDER = (*Effect, *Fate)
@@ -36,6 +38,7 @@ def _kinds(*words: str) -> Mapping[Effect | Fate, str]:
 
 
 _EN = Words(
+    locale="en",
     opening="The dialogue is closed. You are invited to submit a final tender in “{procedure}”, "
     "on the basis of the solution that you presented and specified in the dialogue.",
     deadline="Deadline",
@@ -52,8 +55,10 @@ _EN = Words(
         "New", "Sharpened", "Clarified", "Relaxed", "Withdrawn", "Merged", "Split", "Moved",
         "Added", "Removed", "Changed",
     ),
+    day="d MMMM y",
 )  # fmt: skip
 _NB = Words(
+    locale="nb",
     opening="Dialogen er avsluttet. Dere inviteres til å gi endelig tilbud i «{procedure}», på "
     "grunnlag av løsningen dere la frem og presiserte i dialogen.",
     deadline="Tilbudsfrist",
@@ -72,6 +77,7 @@ _NB = Words(
     ),
 )  # fmt: skip
 _NN = Words(
+    locale="nn",
     opening="Dialogen er avslutta. De blir inviterte til å gi endeleg tilbod i «{procedure}», på "
     "grunnlag av løysinga de la fram og presiserte i dialogen.",
     deadline="Tilbodsfrist",
@@ -90,6 +96,7 @@ _NN = Words(
     ),
 )  # fmt: skip
 _SV = Words(
+    locale="sv",
     opening="Dialogen är avslutad. Ni inbjuds att lämna ett slutligt anbud i ”{procedure}”, på "
     "grundval av den lösning som ni har lagt fram och preciserat i dialogen.",
     deadline="Sista anbudsdag",
@@ -106,8 +113,10 @@ _SV = Words(
         "Nytt", "Skärpt", "Förtydligat", "Lättat", "Utgått", "Sammanslaget", "Delat", "Flyttat",
         "Tillkommit", "Borttaget", "Ändrat",
     ),
+    day="d MMMM y",
 )  # fmt: skip
 _DA = Words(
+    locale="da",
     opening="Dialogen er afsluttet. I opfordres til at afgive et endeligt tilbud i »{procedure}« "
     "på grundlag af den løsning, som I har fremlagt og præciseret i dialogen.",
     deadline="Tilbudsfrist",

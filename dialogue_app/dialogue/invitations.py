@@ -231,11 +231,11 @@ def _composed(seat: Seat, version: Version, terms: Terms) -> Composed:
     words = words_in(specification.language)
     parts = [
         words.opening.format(procedure=seat.procedure.title),
-        _part(words.deadline, _deadline(seat, specification, terms)),
+        _part(words.deadline, _deadline(seat, words, terms)),
         _part(words.address, terms.address.replace("\n", "  \n")),
         _part(words.note, terms.note),
         _part(words.criteria, _criteria(seat)),
-        _part(words.specification, _locked(seat, specification, version, lock)),
+        _part(words.specification, _locked(seat, specification, version, lock, words)),
         _part(words.changes.format(first="v1"), _changes(seat, specification, version, words)),
     ]
     return Composed(specification, version, lock.text_digest, "\n\n".join(filter(None, parts)))
@@ -274,10 +274,10 @@ def _part(heading: str, text: str) -> str:
     return f"## {heading}\n\n{text}" if text else ""
 
 
-def _deadline(seat: Seat, specification: Specification, terms: Terms) -> str:
+def _deadline(seat: Seat, words: Words, terms: Terms) -> str:
     zone = seat.procedure.time_zone
     local = terms.deadline.astimezone(ZoneInfo(zone))
-    said = format_datetime(local, "EEEE d MMMM y HH:mm", locale=_locale(specification))
+    said = format_datetime(local, f"EEEE {words.day} HH:mm", locale=words.locale)
     return f"**{said}** ({zone})"
 
 
@@ -289,12 +289,14 @@ def _criteria(seat: Seat) -> str:
     )
 
 
-def _locked(seat: Seat, specification: Specification, version: Version, lock: Lock) -> str:
+def _locked(
+    seat: Seat, specification: Specification, version: Version, lock: Lock, words: Words
+) -> str:
     released = version.released_at.astimezone(ZoneInfo(seat.procedure.time_zone))
-    return words_in(specification.language).locked.format(
+    return words.locked.format(
         title=specification.title,
         version=version.name,
-        day=format_date(released.date(), "d MMMM y", locale=_locale(specification)),
+        day=format_date(released.date(), words.day, locale=words.locale),
         digest=lock.text_digest,
     )
 
@@ -368,7 +370,3 @@ def _sections(seat: Seat, specification: Specification) -> list[str]:
 def _line(text: str) -> str:
     """Put *text* into one line, so that it cannot begin anything else."""
     return " ".join(text.split())
-
-
-def _locale(specification: Specification) -> str:
-    return specification.language.replace("-", "_") or "en"

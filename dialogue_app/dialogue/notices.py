@@ -143,6 +143,7 @@ def is_unopened(seat: Seat, number: int) -> bool:
 
 def note_opening(session: Session, seat: Seat, number: int, *, at: datetime) -> None:
     """Put on record, in a *session* of its own, who of a participant first opened a notice."""
+    take_turn(session)
     opened = session.exec(
         update(NoticeDelivery)
         .where(*_unopened(seat, number))
