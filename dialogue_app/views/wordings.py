@@ -282,7 +282,7 @@ def _new_form(
         "wordings/add.html",
         seat=seat,
         specification=specification,
-        chapters=[called(each) for each in every],
+        chapters=[(called(each), each.path[-1] if each.path else "") for each in every],
         chapter=called(chapter),
         form=shown,
         blanks=blanks,
