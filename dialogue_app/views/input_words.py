@@ -63,7 +63,7 @@ def teach(blueprint: Blueprint) -> None:
 def exact_moment(at: datetime, procedure: Procedure) -> Markup:
     """Write a moment to the second with its zone, as proof needs it."""
     local = at.astimezone(ZoneInfo(procedure.time_zone))
-    words = format_datetime(local, "d MMMM y HH:mm:ss ZZZZ", locale=get_locale())
+    words = format_datetime(local, "d MMMM y HH:mm:ss xxx", locale=get_locale())
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), words)
 
 
