@@ -84,7 +84,7 @@ def index(seat: Seat) -> ResponseReturnValue:
         states={stage.number: state(stage, now) for stage in stages},
         brought=_brought(seat, list(stages)),
         next=next((stage for stage in stages if not stage.opened_at), None),
-        language=_language(seat),
+        written_in=_language(seat),
         now=now,
     )
 
@@ -109,7 +109,7 @@ def read(seat: Seat, number: int) -> ResponseReturnValue:
         waived={each.lane: each for each in waivers(seat, number)} if meets else {},
         participants=participants(seat) if sees_all else [],
         left=unfinished(seat, stage) if sees_all and is_under_way else [],
-        language=_language(seat),
+        written_in=_language(seat),
         now=now,
     )
 
