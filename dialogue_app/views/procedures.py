@@ -36,10 +36,10 @@ def read(seat: Seat) -> ResponseReturnValue:
 
 def _first_release(seat: Seat, lines: list[TimeLine]) -> str:
     """Return where the first version is released, if there is a text to release."""
-    if not lines or "releases.read" not in current_app.view_functions:
+    if not lines or "releases.check" not in current_app.view_functions:
         return ""
     return url_for(
-        "releases.read",
+        "releases.check",
         procedure_id=seat.procedure.id,
         specification_id=lines[0].specification.id,
     )

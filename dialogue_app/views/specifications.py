@@ -92,7 +92,8 @@ def new(seat: Seat) -> ResponseReturnValue:
 @requires(Permission.SAVE_REVISION)
 def start(seat: Seat) -> ResponseReturnValue:
     """Keep the first text as a revision, or say how it would be read."""
-    request.max_content_length = request.max_form_memory_size = 3 * _limit()
+    most = 4 * _limit() + 100_000  # what is refused here keeps the form; beyond, nothing is read
+    request.max_content_length = request.max_form_memory_size = most
     sent = read_form(Beginning)
     try:
         text = _text(sent)
