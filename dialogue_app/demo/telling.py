@@ -13,6 +13,7 @@ Told = dict[str, Any]
 
 ZONE = ZoneInfo("Europe/Oslo")
 _OPENING_HOURS = time(9)
+_TELLING = (".yaml", ".md", ".py")
 _SOURCE = files("dialogue_app.demo")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,6 +42,7 @@ def moment(told: str) -> datetime:
 
 
 def everything_told() -> bytes:
-    """Return all files' contents, so that one can tell whether they have changed."""
-    told = sorted(_SOURCE.iterdir(), key=lambda file: file.name)
-    return b"".join(file.read_bytes() for file in told if file.name.endswith((".yaml", ".md")))
+    """Return what is told and by what, so that one can tell whether it has changed."""
+    files = [*_SOURCE.iterdir(), *(_SOURCE / "loading").iterdir()]
+    told = sorted(files, key=lambda file: file.name)
+    return b"".join(file.read_bytes() for file in told if file.name.endswith(_TELLING))
