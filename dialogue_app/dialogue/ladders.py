@@ -41,6 +41,7 @@ class Inside:
     prepared_by: str
     approved_by: str
     approved_at: datetime | None
+    frame_confirmed_by: str = ""
 
     def __bool__(self) -> bool:
         """Tell whether anything is known."""
@@ -215,6 +216,7 @@ def _with_the_inside(
                 names.get(change.prepared_by or "", ""),
                 names.get(change.approved_by or "", ""),
                 change.approved_at,
+                names.get(change.frame_confirmed_by or "", ""),
             )
             found.append(replace(step, inside=inside))
         else:
@@ -241,7 +243,12 @@ def _supports(
 
 
 def _names(session: Session, why: Mapping[tuple[str, int], Change]) -> dict[str, str]:
-    ids = {who for each in why.values() for who in (each.prepared_by, each.approved_by) if who}
+    ids = {
+        who
+        for each in why.values()
+        for who in (each.prepared_by, each.approved_by, each.frame_confirmed_by)
+        if who
+    }
     known = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
     return {row.id: row.name for row in session.connection().execute(known)}
 

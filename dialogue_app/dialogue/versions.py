@@ -1,15 +1,18 @@
 """What the team releases: to everyone who remains, at the same instant."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 
 import requirements_store as store
 from dialogue_app.dialogue.cases import Case, ChangedSection, Coming, Part, read_coming
 from dialogue_app.dialogue.changes import forget
 from dialogue_app.dialogue.deliveries import deliver, remaining_participants
-from dialogue_app.dialogue.models import Basis, Change, InputBasis, ReleaseNote
+from dialogue_app.dialogue.models import Basis, Change, InputBasis, ReleaseNote, SectionReason
 from dialogue_app.dialogue.outcomes import show_waiting
 from dialogue_app.dialogue.procedures import lacking_for_first_version
 from dialogue_app.dialogue.refusals import Lack, NotComplete
@@ -93,12 +96,25 @@ def release_version(
     return version
 
 
-def note_of(seat: Seat, version: Version) -> str:
-    """Return what was said to all with *version*, in Markdown."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to all with a version: a note in Markdown, and why sections changed."""
+
+    note: str
+    sections: Sequence[tuple[str, str]]
+
+
+def said_with(seat: Seat, version: Version) -> Said:
+    """Return what was said to all with *version*, which *seat* may read: two queries."""
     seat.require(Permission.READ_VERSION)
-    key = (version.specification_id, version.number)
-    note = seat.session.get(ReleaseNote, key)
-    return note.text if note else ""
+    note = seat.session.get(ReleaseNote, (version.specification_id, version.number))
+    given = select(SectionReason.path, SectionReason.public_reason).where(
+        SectionReason.specification_id == version.specification_id,
+        SectionReason.version == version.number,
+    )
+    reasons = seat.session.exec(given.order_by(col(SectionReason.path))).all()
+    titles = [(" / ".join(json.loads(path)), reason) for path, reason in reasons]
+    return Said(note.text if note else "", titles)
 
 
 def _record(seat: Seat, coming: Coming, version: Version, *, at: datetime) -> None:
