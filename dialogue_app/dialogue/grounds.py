@@ -32,7 +32,7 @@ def wanted(
     seat: Seat,
     specification: Specification,
     requirements: Collection[str],
-    ticked: Collection[Address],
+    chosen: Collection[Address],
     *,
     at: datetime,
 ) -> SelectOfScalar[Input]:
@@ -52,11 +52,16 @@ def wanted(
             or_(
                 concerns.exists(),
                 Input.round_number == last.scalar_subquery(),
-                col(Input.id).in_([input_id for _, input_id in ticked]),
+                col(Input.id).in_([input_id for _, input_id in chosen]),
             ),
         )
         .order_by(col(Input.received_at).desc(), col(Input.lane), col(Input.number))
     )
+
+
+def ticked(seat: Seat, addresses: Collection[Address], *, at: datetime) -> SelectOfScalar[Input]:
+    """Return the question for exactly these inputs, as far as they may be read now."""
+    return visible_rows(seat, at).where(col(Input.id).in_([each for _, each in addresses]))
 
 
 def grounds(

@@ -23,7 +23,7 @@ from dialogue_app.dialogue.changes import (
     explain_section,
     is_own,
 )
-from dialogue_app.dialogue.grounds import grounds, wanted
+from dialogue_app.dialogue.grounds import grounds, ticked, wanted
 from dialogue_app.dialogue.inputs import open_inputs, unopened
 from dialogue_app.dialogue.models import Effect, Source
 from dialogue_app.dialogue.refusals import NotComplete
@@ -188,9 +188,9 @@ def _page(
     form: Form[Any],
 ) -> str:
     requirements = [case.requirement for case in chosen]
-    ticked = [_input(key) for key in _texts(form.values.get("input"))]
+    chosen_inputs = [_input(key) for key in _texts(form.values.get("input"))]
     at = clock.now()
-    asked = wanted(seat, specification, requirements, ticked, at=at)
+    asked = wanted(seat, specification, requirements, chosen_inputs, at=at)
     if request.method == "GET" and (new := unopened(seat, asked)):
         with aside() as session:
             open_inputs(replace(seat, session=session), new, at=at)
@@ -215,6 +215,8 @@ def _page(
 def _review(seat: Seat, specification: Specification, errors: dict[str, str] | None = None) -> str:
     coming = read_coming(seat, specification)
     waiting = [case for case in coming.cases if case.is_explained and not case.is_approved]
+    addresses = {address for case in waiting for address in case.inputs}
+    found = grounds(seat, ticked(seat, addresses, at=clock.now()), [])
     return render_template(
         "changes/approvals.html",
         seat=seat,
@@ -222,6 +224,7 @@ def _review(seat: Seat, specification: Specification, errors: dict[str, str] | N
         coming=coming,
         waiting=[case for case in waiting if not is_own(seat, case)],
         own=[case for case in waiting if is_own(seat, case)],
+        known={ground.row.address: ground for ground in found},
         form=Form({}, errors or {}),
     )
 

@@ -367,3 +367,13 @@ def _quickly(session, hear, number):
     first = session.get(Input, session.exec(select(Input.lane, Input.id)).first())
     copy = {**first.model_dump(), "id": f"said-{number}", "number": number}
     session.add(Input(**copy))
+
+
+def test_who_approves_reads_what_was_said(browse, editor, seat_as, save, here, hear):
+    key = hear("Ten seconds are too few, PLANTED.")
+    save(OFFLINE)
+    browse(editor.person).post("changes.state", {**CAUSES, "input": key}, **here)
+
+    page = browse(seat_as(Role.APPROVER).person).get("changes.review", **here)
+
+    assert "PLANTED" in words(page.select_one(".basis"))
