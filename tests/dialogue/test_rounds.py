@@ -1,5 +1,7 @@
 """Rounds: planned, opened and closed by decision, timed by the server, never unfinished."""
 
+
+
 import json
 from datetime import date, timedelta
 
