@@ -30,6 +30,10 @@ def build(**overrides: object) -> Flask:
         part.init_app(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    if app.config["DEMO"]:
+        from dialogue_app.views import demo  # noqa: PLC0415 - elsewhere it is not even loaded
+
+        app.register_blueprint(demo.blueprint)
 
     access.marks(app)  # refuses to start with an unguarded view
     return app

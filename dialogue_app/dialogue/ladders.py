@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 import requirements_store as store
+from dialogue_app.dialogue.beside_steps import Beside, own_between, rested_on
 from dialogue_app.dialogue.history import (
     Kind,
     Listed,
@@ -38,6 +39,7 @@ class Inside:
 
     reason: str
     basis: Sequence[Support]
+    inputs: Sequence[Beside]
     prepared_by: str
     approved_by: str
     approved_at: datetime | None
@@ -45,14 +47,17 @@ class Inside:
 
     def __bool__(self) -> bool:
         """Tell whether anything is known."""
-        return bool(self.reason or self.basis or self.prepared_by or self.approved_by)
+        return bool(
+            self.reason or self.basis or self.inputs or self.prepared_by or self.approved_by
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
     """What one version did to the requirement; *inside* is ``None`` for who may not see it.
 
-    *before* is the obligation it had. The first wording has no kind.
+    *before* is the obligation it had. The first wording has no kind. *own* is what the supplier
+    who looks at it had said of the wording before, and nobody else.
     """
 
     version: Released
@@ -62,6 +67,7 @@ class LadderStep:
     public_reason: str = ""
     merged_into: str = ""
     inside: Inside | None = None
+    own: Sequence[Beside] = ()
 
     @property
     def obligation(self) -> Obligation | None:
@@ -129,7 +135,9 @@ class Ladder:
         return None if self.last.version.number == newest.number else newest
 
 
-def read_ladder(seat: Seat, specification: Specification, requirement: str) -> Ladder:
+def read_ladder(
+    seat: Seat, specification: Specification, requirement: str, *, at: datetime
+) -> Ladder:
     """Return everything this seat may know of a requirement, be it in force or not.
 
     It takes as many queries for thirty steps as for one. Raises ``RequirementMissing``.
@@ -137,7 +145,7 @@ def read_ladder(seat: Seat, specification: Specification, requirement: str) -> L
     seat.require(Permission.READ_VERSION)
     versions = released(seat, specification)
     rungs = _rungs(seat, specification, requirement, versions)
-    steps = _steps(seat, specification, versions, rungs)
+    steps = _steps(seat, specification, versions, rungs, at)
     last = versions[-1].number
     phrases = store.phrases(seat.session, specification, requirement, last)
     before, after = _neighbours(listed(seat.session, versions[-1].version), requirement)
@@ -175,6 +183,7 @@ def _steps(
     specification: Specification,
     versions: Sequence[Released],
     rungs: Sequence[Rung],
+    at: datetime,
 ) -> list[LadderStep]:
     by_number = {version.number: version for version in versions}
     ids = {rung.step.requirement for rung in rungs}
@@ -194,18 +203,31 @@ def _steps(
             )
         )
     if seat.may(Permission.READ_REASON):
-        return _with_the_inside(seat.session, specification, steps, why)
+        return _with_the_inside(seat, specification, steps, why, at)
+    if seat.may(Permission.SUBMIT_INPUT):
+        return _with_ones_own(seat, specification, steps)
     return steps
 
 
+def _with_ones_own(
+    seat: Seat, specification: Specification, steps: Sequence[LadderStep]
+) -> list[LadderStep]:
+    names = {step.rung.step.requirement for step in steps}
+    own = own_between(seat, specification, names, [step.version.number for step in steps])
+    return [replace(step, own=own.get(step.version.number, ())) for step in steps]
+
+
 def _with_the_inside(
-    session: Session,
+    seat: Seat,
     specification: Specification,
     steps: Sequence[LadderStep],
     why: Mapping[tuple[str, int], Change],
+    at: datetime,
 ) -> list[LadderStep]:
-    supports = _supports(session, specification, {requirement for requirement, _ in why})
-    names = _names(session, why)
+    changed = {requirement for requirement, _ in why}
+    supports = _supports(seat.session, specification, changed)
+    inputs = rested_on(seat, specification, changed, at=at)
+    names = _names(seat.session, why)
     found = []
     for step in steps:
         key = (step.rung.step.requirement, step.version.number)
@@ -213,6 +235,7 @@ def _with_the_inside(
             inside = Inside(
                 change.internal_reason,
                 supports.get(key, ()),
+                inputs.get(key, ()),
                 names.get(change.prepared_by or "", ""),
                 names.get(change.approved_by or "", ""),
                 change.approved_at,

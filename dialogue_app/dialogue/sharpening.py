@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Function, Over, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 import requirements_store as store
+from dialogue_app.dialogue.beside_steps import counts
 from dialogue_app.dialogue.history import (
     WHY,
     Kind,
@@ -72,10 +74,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement and its way through all versions."""
+    """One requirement, its way through all versions, and how many inputs are about it."""
 
     listed: Listed
     cells: Sequence[Cell]
+    inputs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,8 @@ class Matrix:
         return [(members[0], len(members)) for members in (list(group) for _, group in grouped)]
 
 
-def read_matrix(seat: Seat, specification: Specification, asked: Asked) -> Matrix:
-    """Return one page of the matrix.
+def read_matrix(seat: Seat, specification: Specification, asked: Asked, *, at: datetime) -> Matrix:
+    """Return one page of the matrix; only the inside sees how many inputs there are.
 
     It takes as many queries for a thousand requirements in thirty versions as for one in two.
     """
@@ -143,11 +146,15 @@ def read_matrix(seat: Seat, specification: Specification, asked: Asked) -> Matri
     found = _matching(seat.session, versions[-1], known, asked)
     sheets = [found[start : start + PAGE] for start in range(0, len(found), PAGE)]
     shown = sheets[min(asked.page, len(sheets)) - 1] if sheets else []
+    said: Mapping[str, int] = {}
+    if seat.may(Permission.READ_REASON):
+        ids = [each.requirement for each in shown]
+        said = counts(seat, specification, ids, at=at)
     return Matrix(
         asked,
         versions,
         measures,
-        _groups(seat.session, specification, versions, shown),
+        _groups(seat.session, specification, versions, shown, said),
         [
             Sheet(number, rows[0].requirement, rows[-1].requirement)
             for number, rows in enumerate(sheets, start=1)
@@ -292,6 +299,7 @@ def _groups(
     specification: Specification,
     versions: Sequence[Released],
     shown: Sequence[Listed],
+    said: Mapping[str, int],
 ) -> list[Group]:
     ids = [each.requirement for each in shown]
     why = changes(session, specification, requirements=ids)
@@ -301,7 +309,14 @@ def _groups(
     return [
         Group(
             chapter,
-            [Row(each, _cells(versions, taken[each.requirement], why)) for each in members],
+            [
+                Row(
+                    each,
+                    _cells(versions, taken[each.requirement], why),
+                    said.get(each.requirement, 0),
+                )
+                for each in members
+            ],
         )
         for chapter, members in groupby(shown, key=lambda each: each.chapter)
     ]

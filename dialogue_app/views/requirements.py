@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dialogue_app import clock
 from dialogue_app.access import requires
 from dialogue_app.dialogue.ladders import read_ladder
 from dialogue_app.dialogue.seats import Permission, Seat
@@ -33,6 +34,6 @@ def read(seat: Seat, specification_id: str, requirement: str) -> ResponseReturnV
         "requirements/read.html",
         seat=seat,
         specification=specification,
-        ladder=read_ladder(seat, specification, requirement),
+        ladder=read_ladder(seat, specification, requirement, at=clock.now()),
         shown=request.args.get("view", Shown.CHANGES, type=Shown),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from dialogue_app import clock
 from dialogue_app.access import requires
 from dialogue_app.dialogue.history import Kind
 from dialogue_app.dialogue.models import Effect
@@ -30,7 +31,7 @@ def read(seat: Seat, specification_id: str) -> ResponseReturnValue:
     """Show the requirements down, the versions across, as far as one asks for them."""
     specification = seat.specification(specification_id)
     asked = _asked()
-    matrix = read_matrix(seat, specification, asked)
+    matrix = read_matrix(seat, specification, asked, at=clock.now())
     return render_template(
         "sharpening/read.html",
         seat=seat,

@@ -46,7 +46,7 @@ class Happening:
         self.procurement: Told = read_told("procurement")
         self.told_people = read_list("persons")
         self.names = {told["id"]: told["name"] for told in self.told_people}
-        self.people: dict[str, "Person"] = {}
+        self.people: dict[str, Person] = {}
         self.seats: dict[str, Seat] = {}
         self.lanes: dict[str, str] = {}
         self.inputs: dict[str, tuple[str, str]] = {}
