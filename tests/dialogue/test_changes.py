@@ -24,9 +24,12 @@ from dialogue_app.dialogue.models import (
     Confidentiality,
     Consent,
     ConsentState,
+    Delivery,
     Effect,
     Input,
     InputKind,
+    Outcome,
+    Participant,
     Role,
     Source,
 )
@@ -514,6 +517,34 @@ def test_a_changed_section_needs_one_public_reason(save, editor, lead, specifica
 def test_a_section_that_does_not_change_cannot_be_explained(editor, specification):
     with pytest.raises(NotNow):
         explain_section(editor, specification, ("Needs",), "Why not?", at=MONDAY)
+
+
+def test_outcomes_that_wait_for_the_version_are_shown_with_it(
+    prepare, say, approver, approve_all, lead, specification, session
+):
+    said = say()
+    said.outcome, said.reason_to_supplier, said.outcome_at = Outcome.ADOPTED, "Now so.", MONDAY
+    prepare()
+    approve_all(approver)
+
+    release_version(lead, specification, at=MONDAY)
+
+    session.refresh(said)
+    assert said.outcome_shown_at == MONDAY
+
+
+def test_a_release_reaches_all_who_remain_and_nobody_who_left(
+    prepare, approver, approve_all, lead, specification, session, seat_as
+):
+    remaining, leaver = (seat_as(Role.PARTICIPANT, name) for name in ("Alfa", "Beta"))
+    session.get(Participant, leaver.lane).left_at = MONDAY
+    prepare()
+    approve_all(approver)
+
+    release_version(lead, specification, at=MONDAY)
+
+    delivered = session.exec(select(Delivery).where(Delivery.version == 2)).all()
+    assert [(each.lane, each.available_at) for each in delivered] == [(remaining.lane, MONDAY)]
 
 
 def test_the_version_in_force_is_not_released_again(lead, specification):
