@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
+from operator import attrgetter
 from typing import Annotated
 
-from flask_babel import lazy_gettext, ngettext
 from pydantic import StringConstraints
 from sqlmodel import SQLModel, col, func, select
 
@@ -25,6 +25,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
+from dialogue_app.sentences import lazy_gettext, lazy_ngettext
 from requirements_store import Lock, Revision, Specification, Version
 
 FEWEST = 3  # DESIGN rule 9: with fewer, going on is a decision with a reason
@@ -114,7 +115,7 @@ def read_way(seat: Seat) -> Way:
         {stage: at for stage, at in moments.items() if at},
         {} if procedure.closed_at else lacking(seat, in_force),
         in_force,
-        remaining_participants(seat.session, procedure.id),
+        sorted(remaining_participants(seat.session, procedure.id), key=attrgetter("name")),
     )
 
 
@@ -205,10 +206,12 @@ def decide_to_go_on(seat: Seat, reason: str, *, at: datetime) -> None:
         seat,
         Resolution(
             title=str(lazy_gettext("Going on with fewer than three participants")),
-            decision=ngettext(
-                "The procedure goes on with %(num)s participant.",
-                "The procedure goes on with %(num)s participants.",
-                left,
+            decision=str(
+                lazy_ngettext(
+                    "The procedure goes on with %(num)s participant.",
+                    "The procedure goes on with %(num)s participants.",
+                    left,
+                )
             ),
             reason=reason,
             legal_basis=str(lazy_gettext("Directive 2014/24/EU art. 65(2)")),

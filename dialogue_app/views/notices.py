@@ -41,10 +41,18 @@ def index(seat: Seat) -> ResponseReturnValue:
 @requires(Permission.READ_NOTICE)
 def read(seat: Seat, number: int) -> ResponseReturnValue:
     """Show one notice; that a participant opened it for the first time is put on record."""
-    if is_unopened(seat, number):
+    at = clock.now()
+    opens = is_unopened(seat, number)
+    page = render_template(
+        "notices/read.html",
+        seat=seat,
+        sent=read_notice(seat, number),
+        opened_now=at if opens else None,
+    )
+    if opens:
         with aside() as session:
-            note_opening(session, seat, number, at=clock.now())
-    return render_template("notices/read.html", seat=seat, sent=read_notice(seat, number))
+            note_opening(session, seat, number, at=at)
+    return page
 
 
 @blueprint.get("/new")
