@@ -74,9 +74,13 @@ def test_someone_known_takes_the_seat_as_who_they_are(lead, person):
 
 def test_nobody_takes_a_seat_that_is_for_someone_else(lead, person):
     token = offer_seat(lead, BO, at=MONDAY)
+    noor = person("Noor")
 
-    with pytest.raises(ForSomeoneElse):
-        take_offer(lead.session, token, person("Noor"), at=MONDAY)
+    with pytest.raises(ForSomeoneElse):  # whether that someone is new
+        take_offer(lead.session, token, noor, at=MONDAY)
+    person("Bo")
+    with pytest.raises(ForSomeoneElse):  # or known
+        take_offer(lead.session, token, noor, at=MONDAY)
 
 
 def test_a_participants_seat_is_in_its_lane(lead, alfa, person):
