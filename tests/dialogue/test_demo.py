@@ -3,26 +3,37 @@
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 import requirements_store as store
 from dialogue_app import database
 from dialogue_app.demo import PASSWORD, load_demo, ways_in
-from dialogue_app.demo.telling import read_list, read_text
+from dialogue_app.demo.telling import read_list, read_text, read_told
 from dialogue_app.dialogue.authorities import authorities
 from dialogue_app.dialogue.models import (
     Assignment,
     Basis,
     Change,
+    Channel,
+    Consent,
+    ConsentState,
+    Decision,
     Effect,
+    Input,
+    InputBasis,
+    InputKind,
+    Meeting,
+    Notice,
+    Outcome,
     Part,
     Participant,
     Person,
     Role,
+    TenderInvitation,
 )
 from dialogue_app.dialogue.people import person_with
 from dialogue_app.dialogue.rounds import round_of, rounds
@@ -30,7 +41,7 @@ from dialogue_app.dialogue.seats import take_seat
 from dialogue_app.passwords import fits
 
 _SOURCE_ID = re.compile(
-    r"\b(I-R\d-[A-E]-\d+|C-\d{3}|P-\d\d|P-[A-E]\d|OB-\d\d|D-\d\d|CO-\d\d|M-R\d-[A-E]|N-\d\d)\b"
+    r"\b(I-R\d-[A-E]-\d+|C-\d{3}|P-\d\d|P-[A-E]\d|OB-\d\d|D-\d\d|CO-\d\d|M-R\d-[A-E]|M-00|N-\d\d)\b"
 )
 
 
@@ -104,7 +115,92 @@ def test_own_sources_are_dated_before_the_change_that_rests_on_them(demo):
     found = demo.exec(select(Basis)).all()
 
     assert len(found) == 29
+    told = sum(len(each["basis"]["inputs"]) for each in read_list("changes"))
+    assert demo.exec(select(func.count()).select_from(InputBasis)).one() == told
     assert all(basis.dated <= basis.recorded_at.date() for basis in found)
+
+
+def test_inputs_are_of_each_kind_channel_and_outcome_as_told(demo):
+    said = demo.exec(select(Input)).all()
+
+    assert Counter(each.kind for each in said) == {
+        InputKind.COMMENT: 56,
+        InputKind.PROPOSED_WORDING: 17,
+        InputKind.OBJECTION: 13,
+        InputKind.INFORMATION: 10,
+        InputKind.QUESTION: 9,
+        InputKind.COST_DRIVER: 7,
+        InputKind.SOLUTION_OUTLINE: 5,
+        InputKind.RISK: 3,
+    }
+    assert Counter(each.outcome for each in said) == {
+        Outcome.ADOPTED: 91,
+        Outcome.NOTED: 10,
+        Outcome.ANSWERED_TO_ALL: 9,
+        Outcome.PARTLY: 5,
+        Outcome.NOT_ADOPTED: 4,
+        Outcome.UNOPENED: 1,
+    }
+    assert Counter(each.channel for each in said) == {Channel.WRITTEN: 97, Channel.MEETING: 23}
+    assert [each.opened_at for each in said if each.late] == [None]
+    assert all(each.opened_at for each in said if not each.late)
+
+
+def test_every_outcome_was_shown_at_once_or_with_the_version_that_followed(demo):
+    waited = Counter(
+        (said.outcome, said.outcome_shown_at - said.outcome_at) for said in demo.exec(select(Input))
+    )
+
+    assert {waiting for _, waiting in waited} == {timedelta()}
+
+
+def test_consents_stand_where_they_were_left(demo):
+    kept = demo.exec(select(Consent)).all()
+
+    assert Counter(each.state for each in kept) == {
+        ConsentState.REFUSED: 4,
+        ConsentState.GIVEN: 3,
+        ConsentState.INVALID: 1,
+        ConsentState.WITHDRAWN: 1,
+        ConsentState.EXPIRED: 1,
+    }
+
+
+def test_what_follows_at_one_moment_follows_in_its_order(auditor, demo):
+    events = store.events(demo, auditor.procedure.id)
+    facts = [json.loads(event.body) for event in events]
+    noon = datetime.fromisoformat("2025-10-10T12:00:00+02:00")
+
+    then = [each["type"] for each in facts if datetime.fromisoformat(each["at"]) == noon]
+
+    assert list(dict.fromkeys(then)) == [
+        "outcome_given",
+        "version_released",
+        "notice_sent",
+        "round_closed",
+        "round_opened",
+    ]
+
+
+def test_it_ends_with_the_invitation_to_the_locked_version(demo, auditor):
+    [invitation] = demo.exec(select(TenderInvitation))
+
+    closing = read_told("procurement")["closing"]
+    assert invitation.digest == closing["sha256_of_invitation_annex"]
+    assert invitation.deadline == datetime.fromisoformat("2026-01-30T12:00+01:00")
+    assert auditor.procedure.locked_at == datetime.fromisoformat(closing["locked_at"])
+
+
+def test_notices_and_decisions_are_all_there(demo):
+    assert demo.exec(select(func.count()).select_from(Notice)).one() == 17
+    assert demo.exec(select(func.count()).select_from(Decision)).one() == 24
+    assert demo.exec(select(func.count()).select_from(Meeting)).one() == 20
+
+
+def test_who_was_recused_sits_here_no_more(demo):
+    [ended] = demo.exec(select(Assignment).where(col(Assignment.ended_at).is_not(None)))
+
+    assert person_with(demo, "reviewer@gronvik.example.org").id == ended.person_id
 
 
 def test_versions_are_what_was_told_at_its_time_with_its_title(demo, specification):
@@ -172,12 +268,18 @@ def test_each_act_left_its_event_in_the_order_of_time(demo, auditor):
     facts = [json.loads(event.body) for event in events]
     assert Counter(fact["type"] for fact in facts) == {
         "procedure_started": 1,
+        "procedure_described": 2,
+        "criteria_set": 1,
         "authority_added": 30,
         "participant_admitted": 5,
-        "seat_granted": 18,
+        "protocol_accepted": 5,
+        "seat_granted": 19,
+        "seat_ended": 1,
         "specification_added": 1,
-        "revision_saved": 6,
+        "revision_saved": 48,
+        "section_explained": 2,
         "version_released": 6,
+        "version_opened": 30,
         "round_planned": 5,
         "round_opened": 5,
         "meeting_planned": 20,
@@ -186,8 +288,20 @@ def test_each_act_left_its_event_in_the_order_of_time(demo, auditor):
         "minutes_objected": 1,
         "minutes_approved": 20,
         "round_closed": 5,
-        "change_prepared": 94,
+        "change_explained": 94,
         "change_approved": 94,
+        "inputs_submitted": 97,
+        "input_recorded": 23,
+        "inputs_opened": 28,
+        "outcome_given": 120,
+        "consent_recorded": 20,
+        "notice_sent": 17,
+        "notice_opened": 85,
+        "decision_recorded": 24,
+        "finding_recorded": 1,
+        "dialogue_closed": 1,
+        "specification_locked": 1,
+        "tenders_invited": 1,
     }
     moments = [datetime.fromisoformat(fact["at"]) for fact in facts]
     assert moments == sorted(moments)
