@@ -1,9 +1,12 @@
 """In which language a page speaks: the person's choice, the visitor's cookie, then the browser."""
 
+from typing import Any
+
 from flask import Flask, current_app, g, request
-from flask_babel import Babel
+from flask_babel import Babel, gettext, ngettext
 from werkzeug import Response
 
+from dialogue_app.sentences import spoken_by
 from dialogue_app.sign_in import signed_in_person
 
 COOKIE = "language"
@@ -15,6 +18,7 @@ _UNDERSTOOD_AS = {"no": "nb", "nn": "nb"}  # asked for by browsers, answered in 
 def init_app(app: Flask) -> None:
     """Choose a language for each request, and let templates know which."""
     Babel(app, default_locale="en", locale_selector=spoken)
+    spoken_by(_say)
     app.jinja_env.globals.update(language=spoken, languages=languages)
 
 
@@ -29,6 +33,12 @@ def spoken() -> str:
         g.language = _chosen() or _asked_for()
     language: str = g.language
     return language
+
+
+def _say(one: str, many: str, count: int, values: dict[str, Any]) -> str:
+    """Say what a rule says; outside of a request, in English."""
+    words = ngettext(one, many, count, **values) if many else gettext(one, **values)
+    return str(words)
 
 
 def remember(response: Response, language: str) -> Response:

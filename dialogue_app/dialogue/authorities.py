@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext
 from sqlmodel import Session, col, select
 
 from dialogue_app import ids
@@ -16,6 +15,7 @@ from dialogue_app.dialogue.refusals import NotNow
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Version
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext
 from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, and_, col, select
 
 from dialogue_app.dialogue import consents
 from dialogue_app.dialogue.cases import Address, Case, Coming, Part, cases, key_of, read_coming
+from dialogue_app.dialogue.closing import require_open
 from dialogue_app.dialogue.models import (
     Basis,
     Change,
@@ -25,6 +25,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible_inputs
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Specification
 
 __all__ = [
@@ -111,6 +112,7 @@ def explain(
     """
     seat.require(Permission.EXPLAIN_CHANGE)
     take_turn(seat.session)
+    require_open(seat)
     coming = read_coming(seat, specification)
     chosen = _chosen(coming, requirements)
     if lacks := _refused(seat, coming, chosen, explanation, at):
@@ -138,6 +140,7 @@ def explain_section(
     """
     seat.require(Permission.EXPLAIN_CHANGE)
     take_turn(seat.session)
+    require_open(seat)
     coming = read_coming(seat, specification)
     key = key_of(path)
     if key not in {section.key for section in coming.sections}:
@@ -170,6 +173,7 @@ def approve(
     """
     seat.require(Permission.APPROVE_CHANGE)
     take_turn(seat.session)
+    require_open(seat)
     coming = read_coming(seat, specification)
     chosen = [case for case in coming.cases if seen.get(case.requirement) == case.digest]
     if not seen or len(chosen) < len(seen):

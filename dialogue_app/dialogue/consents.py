@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flask_babel import lazy_gettext
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from dialogue_app import ids
@@ -14,6 +13,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible, visible_inputs
+from dialogue_app.sentences import lazy_gettext
 
 FROM_HERE = {
     ConsentState.REQUESTED: (

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from flask_babel import lazy_gettext
 from pydantic import AwareDatetime, StringConstraints
 from sqlmodel import SQLModel, col, func, select
 
@@ -14,6 +13,7 @@ from dialogue_app.dialogue.refusals import Lack, NotComplete
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 
 PAGE = 50
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
 
-from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, delete, select
 
@@ -18,6 +17,7 @@ from dialogue_app.dialogue.refusals import Lack, NotComplete, NotNow
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Entry, Specification, Version, VersionMissing
 
 _ID = re.compile(r"[\w-]{22}", re.ASCII)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from flask_babel import lazy_gettext
 from sqlmodel import col, delete, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 import requirements_store as store
 from dialogue_app import ids
+from dialogue_app.dialogue.closing import require_open
 from dialogue_app.dialogue.drafts import ask_whether_it_remains
 from dialogue_app.dialogue.models import (
     Draft,
@@ -27,6 +27,7 @@ from dialogue_app.dialogue.rounds import round_in_force
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible, visible_inputs
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Specification
 
 Address = tuple[str, str]
@@ -72,6 +73,7 @@ def submit(seat: Seat, draft_ids: Collection[str], form_key: str, *, at: datetim
     take_turn(seat.session)
     if received := _received_with(seat, form_key):
         return received
+    require_open(seat)
     ask_whether_it_remains(seat)
     chosen = _chosen_drafts(seat, draft_ids)
     stage = round_in_force(seat)

@@ -12,7 +12,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask_babel import lazy_gettext
 from pydantic import AwareDatetime, StringConstraints
 from sqlalchemy import select as columns
 from sqlmodel import SQLModel, col, select
@@ -35,6 +34,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.ids import SHARED
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Fate, HistoryTampered, Lock, Specification, Step, Version
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext
 from pydantic import StringConstraints
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +18,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.rounds import find_round
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 
 _DAY = 24 * 60
 ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
 
-from flask_babel import lazy_gettext
 from pydantic import AfterValidator, StringConstraints
 from sqlmodel import SQLModel, col, select
 
@@ -16,6 +15,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
+from dialogue_app.sentences import lazy_gettext
 
 _LONGEST = 50_000
 Written = Annotated[

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from flask_babel import lazy_gettext
 from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, SQLModel, and_, col, func, select
@@ -19,6 +18,7 @@ from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
 from dialogue_app.ids import SHARED
+from dialogue_app.sentences import lazy_gettext
 
 PAGE = 50
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
 
-from flask_babel import lazy_gettext
 from pydantic import StringConstraints
 from sqlmodel import Session, SQLModel, col, func, select
 
@@ -35,6 +34,7 @@ from dialogue_app.dialogue.seats import (
     assign,
 )
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 
 OPEN_FOR = timedelta(days=14)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from flask_babel import lazy_gettext
 from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
@@ -14,6 +13,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import late_inputs, visible_inputs
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Specification
 
 Address = tuple[str, str]

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext
 from pydantic import StringConstraints
 from sqlmodel import SQLModel, col, func, select
 
@@ -18,6 +17,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
+from dialogue_app.sentences import lazy_gettext
 
 FEWEST = 3  # art. 65(2): enough for real competition
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from flask_babel import lazy_gettext
 from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, and_, col, func, select
@@ -30,6 +29,7 @@ from dialogue_app.dialogue.refusals import Lack, NotNow
 from dialogue_app.dialogue.register import SITE, record
 from dialogue_app.dialogue.seats import Permission, PermissionDenied, Seat, assign, take_seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Specification, Version, normalise
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

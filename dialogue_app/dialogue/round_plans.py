@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
-from flask_babel import lazy_gettext
 from pydantic import AfterValidator
 from sqlmodel import SQLModel, col, delete, func, select
 
@@ -16,6 +15,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.rounds import find_round, refuse_after_the_dialogue
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 
 _DEADLINES = ("input_deadline", "ask_by")
 _LATER_THAN_OPENING = lazy_gettext("Choose a moment later than the opening.")

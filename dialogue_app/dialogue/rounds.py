@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from flask_babel import lazy_gettext
 from sqlmodel import col, select
 
 import requirements_store as store
@@ -18,6 +17,7 @@ from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.unfinished import unfinished
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Outlined, Specification, Version
 
 

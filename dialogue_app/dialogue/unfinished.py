@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask_babel import lazy_gettext, lazy_ngettext
 from sqlmodel import col, func, select
 
 from dialogue_app.dialogue.gatherings import Answer, Gathering, gatherings, waivers
@@ -11,6 +10,7 @@ from dialogue_app.dialogue.participants import remaining
 from dialogue_app.dialogue.refusals import Lack
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.visibility import visible
+from dialogue_app.sentences import lazy_gettext, lazy_ngettext
 
 _AWAITED = {
     Answer.UNWRITTEN: lazy_gettext("The meeting was held, and no minutes are written."),

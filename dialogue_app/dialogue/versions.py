@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext
 from sqlmodel import Field, SQLModel, col, select
 
 import requirements_store as store
 from dialogue_app.dialogue.cases import Case, ChangedSection, Coming, Part, read_coming
 from dialogue_app.dialogue.changes import forget
+from dialogue_app.dialogue.closing import require_open
 from dialogue_app.dialogue.deliveries import deliver, remaining_participants
 from dialogue_app.dialogue.models import Basis, Change, InputBasis, ReleaseNote, SectionReason
 from dialogue_app.dialogue.outcomes import show_waiting
@@ -19,6 +19,7 @@ from dialogue_app.dialogue.refusals import Lack, NotComplete
 from dialogue_app.dialogue.register import record
 from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
+from dialogue_app.sentences import lazy_gettext
 from requirements_store import Specification, Version
 
 PARTS = {
@@ -78,6 +79,7 @@ def release_version(
     """
     seat.require(Permission.RELEASE_VERSION)
     take_turn(seat.session)
+    require_open(seat)
     coming = read_coming(seat, specification)
     if lacks := lacking_of(seat, coming):
         raise NotComplete(lacks)
