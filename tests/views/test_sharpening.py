@@ -8,7 +8,7 @@ def rows(page):
     """Return each requirement's marks, by the version's place."""
     return {
         words(row.th).split()[0]: [
-            words(cell.a) if cell.a else "" for cell in row.select("td:not(.now, .in)")
+            words(cell.a) if cell.a else "" for cell in row.select("td:not(.now, .n-in)")
         ]
         for row in page.select(".mx tbody tr:not(.grp)")
     }
@@ -47,7 +47,7 @@ def test_the_line_between_the_marks_is_how_binding_it_was(visit):
 
     lines = {
         words(row.th).split()[0]: [
-            " ".join(cell.get("class", [])) for cell in row.select("td:not(.now, .in)")
+            " ".join(cell.get("class", [])) for cell in row.select("td:not(.now, .n-in)")
         ]
         for row in page.select(".mx tbody tr:not(.grp)")
     }
