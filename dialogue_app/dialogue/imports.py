@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 import requirements_store as store
 from dialogue_app import ids
+from dialogue_app.dialogue.closing import require_open
 from dialogue_app.dialogue.deliveries import deliver, remaining_participants
 from dialogue_app.dialogue.models import Basis, Change, Procedure, Source
 from dialogue_app.dialogue.procedures import add_specification
@@ -58,6 +59,7 @@ def import_history(
     every change is that it was imported, from which file.
     """
     seat.require(Permission.IMPORT_HISTORY)
+    require_open(seat)
     specification = Specification(id=ids.new(), title=history.title, language=history.language)
     revision: Revision | None = None
     for former in history.versions:

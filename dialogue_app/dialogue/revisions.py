@@ -10,6 +10,7 @@ from sqlmodel import col
 
 import requirements_store as store
 from dialogue_app import ids
+from dialogue_app.dialogue.closing import require_open
 from dialogue_app.dialogue.models import Person
 from dialogue_app.dialogue.procedures import add_specification
 from dialogue_app.dialogue.register import record
@@ -105,6 +106,8 @@ def write_specification(
 ) -> Specification:
     """Begin a specification of the procedure; *edit* is its first revision."""
     seat.require(Permission.SAVE_REVISION)
+    take_turn(seat.session)
+    require_open(seat)
     specification = Specification(id=ids.new(), title=title, language=language)
     proposal = Proposal(edit.text, author=seat.person.id, note=edit.note)
     revision = store.start_specification(seat.session, specification, proposal, at=at)
@@ -126,6 +129,7 @@ def save_revision(
     """
     seat.require(Permission.SAVE_REVISION)
     take_turn(seat.session)
+    require_open(seat)
     proposal = Proposal(edit.text, seat.person.id, edit.note, edit.based_on)
     revision = store.append_revision(seat.session, specification, proposal, at=at)
     _record_revision(seat, revision, at=at)
@@ -190,10 +194,11 @@ def read_text(seat: Seat, specification: Specification, number: int) -> str:
 
 
 def refuse_if_locked(seat: Seat, specification: Specification) -> None:
-    """Raise ``SpecificationLocked`` before someone types what can never be saved."""
+    """Raise ``SpecificationLocked`` or ``NotNow`` before someone types what can never be saved."""
     seat.require(Permission.SAVE_REVISION)
     if store.locked(seat.session, specification):
         raise SpecificationLocked
+    require_open(seat)
 
 
 def _refuse_unfit_id(seat: Seat, specification: Specification, id_: str) -> None:

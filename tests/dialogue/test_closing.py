@@ -7,6 +7,7 @@ from sqlmodel import select
 
 import requirements_store as store
 from dialogue_app import ids
+from dialogue_app.dialogue.changes import Explanation, approve, explain, explain_section
 from dialogue_app.dialogue.closing import (
     Finding,
     Stage,
@@ -17,6 +18,8 @@ from dialogue_app.dialogue.closing import (
     require_open,
 )
 from dialogue_app.dialogue.decisions import list_decisions
+from dialogue_app.dialogue.imports import FormerHistory, FormerVersion, import_history
+from dialogue_app.dialogue.inputs import submit
 from dialogue_app.dialogue.invitations import Terms, compose, invite, read_invitation, read_news
 from dialogue_app.dialogue.models import (
     AwardCriterion,
@@ -34,7 +37,15 @@ from dialogue_app.dialogue.models import (
 )
 from dialogue_app.dialogue.notices import Message
 from dialogue_app.dialogue.refusals import NotComplete, NotNow
+from dialogue_app.dialogue.revisions import (
+    Edit,
+    refuse_if_locked,
+    save_revision,
+    write_specification,
+)
+from dialogue_app.dialogue.rounds import refuse_after_the_dialogue
 from dialogue_app.dialogue.seats import NotVisible, PermissionDenied
+from dialogue_app.dialogue.versions import release_version
 from tests.conftest import NEEDS
 from tests.sources import MONDAY
 
@@ -179,6 +190,27 @@ def test_the_dialogue_is_closed_once(closed):
     ):
         with pytest.raises(NotNow):
             act()
+
+
+def test_nothing_carries_the_dialogue_on_once_it_is_closed(closed, parties, specification):
+    edit = Edit(LATER, "Shorter", 1)
+    history = FormerHistory("Other", "en", [FormerVersion("v1", "v1.md", NEEDS)])
+    for act in (
+        lambda: save_revision(closed, specification, edit, at=TUESDAY),
+        lambda: write_specification(closed, "Other", edit, at=TUESDAY),
+        lambda: refuse_if_locked(closed, specification),
+        lambda: import_history(closed, history, at=TUESDAY),
+        lambda: explain(closed, specification, ["K-1"], Explanation(), at=TUESDAY),
+        lambda: explain_section(closed, specification, ["Needs"], "So.", at=TUESDAY),
+        lambda: approve(closed, specification, {}, at=TUESDAY),
+        lambda: release_version(closed, specification, at=TUESDAY),
+        lambda: submit(parties[0], [], "a key", at=TUESDAY),
+        lambda: refuse_after_the_dialogue(closed),
+    ):
+        with pytest.raises(NotNow) as refusal:
+            act()
+        assert "declared closed" in str(refusal.value.reason)
+        closed.session.rollback()
 
 
 def test_going_on_with_fewer_than_three_is_a_decision(found, parties):
