@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
@@ -66,7 +66,10 @@ def time_of_day(at: datetime, seat: Seat) -> str:
 
 def address_of(seat: Seat, specification: Specification, where: str) -> str:
     """Return where to go on with what was typed at *where*."""
-    here = {"procedure_id": seat.procedure.id, "specification_id": specification.id}
+    here: dict[str, Any] = {
+        "procedure_id": seat.procedure.id,
+        "specification_id": specification.id,
+    }
     kind, _, requirement = where.partition("/")
     if requirement:
         return url_for("wordings.edit", requirement=requirement, **here)
@@ -114,54 +117,64 @@ def _place(refusal: Exception) -> str:
 
 
 def _nothing_changed(_refusal: NothingChanged) -> str:
-    return gettext("The last revision says this already, so there is nothing to save.")
+    return str(gettext("The last revision says this already, so there is nothing to save."))
 
 
 def _duplicate(refusal: DuplicateRequirement) -> str:
-    return gettext(
-        "%(id)s stands in line %(first)s and again in line %(again)s. Give one of them another id.",
-        id=refusal.requirement,
-        first=refusal.first,
-        again=refusal.again,
+    return str(
+        gettext(
+            "%(id)s stands in line %(first)s and again in line %(again)s. Give one of them another id.",
+            id=refusal.requirement,
+            first=refusal.first,
+            again=refusal.again,
+        )
     )
 
 
 def _unreadable(refusal: UnreadableText) -> str:
-    return gettext("Line %(line)s has a character that cannot be kept.", line=refusal.line)
+    return str(gettext("Line %(line)s has a character that cannot be kept.", line=refusal.line))
 
 
 def _read_otherwise(refusal: ReadOtherwise) -> str:
     if refusal.part == "title":
-        return gettext("In the text, this would not be read as a title. Write it without markup.")
-    if refusal.part == "fields":
-        return gettext(
-            "In the text, these would not be read as the same fields. Write plain words."
+        return str(
+            gettext("In the text, this would not be read as a title. Write it without markup.")
         )
-    return gettext(
-        "In the text, this would be read as more than the wording of %(id)s: a heading, a "
-        "further requirement, a list of fields, or something that never ends. Take that out, or "
-        "edit the whole text.",
-        id=refusal.requirement,
+    if refusal.part == "fields":
+        return str(
+            gettext("In the text, these would not be read as the same fields. Write plain words.")
+        )
+    return str(
+        gettext(
+            "In the text, this would be read as more than the wording of %(id)s: a heading, a "
+            "further requirement, a list of fields, or something that never ends. Take that out, or "
+            "edit the whole text.",
+            id=refusal.requirement,
+        )
     )
 
 
 def _scattered(_refusal: NotInOnePiece) -> str:
-    return gettext("The wording stands in several places. Edit the whole text.")
+    return str(gettext("The wording stands in several places. Edit the whole text."))
 
 
 def _no_revision(_refusal: RevisionMissing) -> str:
-    return gettext("There is no such revision. Copy what you typed, and begin with the last one.")
+    return str(
+        gettext("There is no such revision. Copy what you typed, and begin with the last one.")
+    )
 
 
 def _used(refusal: IdUsed) -> str:
-    return gettext(
-        "%(id)s, or an id that is easily taken for it, was used before. An id is never used again.",
-        id=refusal.args[0],
+    return str(
+        gettext(
+            "%(id)s, or an id that is easily taken for it, was used before. An id is never used again.",
+            id=refusal.args[0],
+        )
     )
 
 
 def _no_id(_refusal: NoId) -> str:
-    return gettext("Write an id such as K-012: letters, a hyphen, and a number.")
+    return str(gettext("Write an id such as K-012: letters, a hyphen, and a number."))
 
 
 _REASONS: Mapping[type[Exception], tuple[str, Callable[..., str]]] = {
