@@ -1,7 +1,5 @@
 """Rounds: planned, opened and closed by decision, timed by the server, never unfinished."""
 
-
-
 import json
 from datetime import date, timedelta
 
@@ -209,15 +207,21 @@ def test_a_round_works_on_the_version_that_was_in_force_when_it_opened(
 def test_only_one_round_is_open_at_a_time_and_they_follow_each_other(lead, meet_all):
     for _ in range(2):
         plan_round(lead, a_plan(input_deadline=MONDAY + 9 * DAY), at=MONDAY)
+    reasons = []
     for number in (1, 2):
-        with pytest.raises(NotNow):
+        with pytest.raises(NotNow) as refusal:
             open_round(lead, number, at=MONDAY)
+        reasons.append(str(refusal.value.reason).partition(",")[0])
     meet_all()
     close_round(lead, 1, at=MONDAY + 3 * DAY)
 
     with pytest.raises(NotNow):
         open_round(lead, 3, at=MONDAY + 3 * DAY)
 
+    assert reasons == [
+        "This round has been opened already.",
+        "Round 1 is still open",
+    ]
     assert open_round(lead, 2, at=MONDAY + 3 * DAY).opened_at
 
 
