@@ -123,7 +123,8 @@ def _nothing_changed(_refusal: NothingChanged) -> str:
 def _duplicate(refusal: DuplicateRequirement) -> str:
     return str(
         gettext(
-            "%(id)s stands in line %(first)s and again in line %(again)s. Give one of them another id.",
+            "%(id)s stands in line %(first)s and again in line %(again)s. "
+            "Give one of them another id.",
             id=refusal.requirement,
             first=refusal.first,
             again=refusal.again,
@@ -135,7 +136,7 @@ def _unreadable(refusal: UnreadableText) -> str:
     return str(gettext("Line %(line)s has a character that cannot be kept.", line=refusal.line))
 
 
-def _read_otherwise(refusal: ReadOtherwise) -> str:
+def _read_otherwise(refusal: ReadOtherwise) -> Any:
     if refusal.part == "title":
         return str(
             gettext("In the text, this would not be read as a title. Write it without markup.")
@@ -147,8 +148,8 @@ def _read_otherwise(refusal: ReadOtherwise) -> str:
     return str(
         gettext(
             "In the text, this would be read as more than the wording of %(id)s: a heading, a "
-            "further requirement, a list of fields, or something that never ends. Take that out, or "
-            "edit the whole text.",
+            "further requirement, a list of fields, or something that never ends. Take that out, "
+            "or edit the whole text.",
             id=refusal.requirement,
         )
     )
@@ -167,7 +168,8 @@ def _no_revision(_refusal: RevisionMissing) -> str:
 def _used(refusal: IdUsed) -> str:
     return str(
         gettext(
-            "%(id)s, or an id that is easily taken for it, was used before. An id is never used again.",
+            "%(id)s, or an id that is easily taken for it, was used before. "
+            "An id is never used again.",
             id=refusal.args[0],
         )
     )
