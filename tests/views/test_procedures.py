@@ -17,10 +17,9 @@ SHARPER = (
 
 
 @pytest.fixture
-def specification(lead):
-    """The procedure's only specification, with two requirements."""
-    [specification] = lead.specifications()
-    return specification
+def lead(begin):
+    """Whoever leads a procedure whose only specification has two requirements."""
+    return begin("Trams")
 
 
 @pytest.fixture
