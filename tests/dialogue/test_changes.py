@@ -368,6 +368,26 @@ def test_nobody_approves_what_they_have_not_seen(prepare, editor, approver, save
         approve(approver, specification, {"K-1": seen.digest}, at=MONDAY)
 
 
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"effect": Effect.CLARIFIED},
+        {"sources": [PANEL.model_copy(update={"title": "A rumour"})]},
+        {"internal_reason": "Other"},
+        {"public_reason": "Other"},
+    ],
+)
+def test_nobody_approves_causes_that_they_have_not_seen(
+    prepare, editor, approver, specification, edited
+):
+    prepare()
+    [seen] = cases(approver, specification)
+    explain(editor, specification, ["K-1"], WHY.model_copy(update=edited), at=MONDAY)
+
+    with pytest.raises(NotAsSeen):
+        approve(approver, specification, {"K-1": seen.digest}, at=MONDAY)
+
+
 def test_what_is_not_explained_in_full_is_not_approved(prepare, approver, approve_all):
     prepare(public_reason="")
 
