@@ -361,11 +361,11 @@ def test_who_edited_something_else_may_approve(lead, editor, save, specification
 
 def test_nobody_approves_what_they_have_not_seen(prepare, editor, approver, save, specification):
     prepare()
-    [seen] = cases(approver, specification)
+    seen = {case.requirement: case.digest for case in cases(approver, specification)}
     save(editor, OFFLINE.replace("also", "always"))
 
     with pytest.raises(NotAsSeen):
-        approve(approver, specification, {"K-1": seen.digest}, at=MONDAY)
+        approve(approver, specification, seen, at=MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -381,11 +381,11 @@ def test_nobody_approves_causes_that_they_have_not_seen(
     prepare, editor, approver, specification, edited
 ):
     prepare()
-    [seen] = cases(approver, specification)
+    seen = {case.requirement: case.digest for case in cases(approver, specification)}
     explain(editor, specification, ["K-1"], WHY.model_copy(update=edited), at=MONDAY)
 
     with pytest.raises(NotAsSeen):
-        approve(approver, specification, {"K-1": seen.digest}, at=MONDAY)
+        approve(approver, specification, seen, at=MONDAY)
 
 
 def test_what_is_not_explained_in_full_is_not_approved(prepare, approver, approve_all):
