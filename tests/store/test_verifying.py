@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import text
 
 import requirements_store as store
+from requirements_store.sealing import seal_lock
 from tests.sources import MONDAY
 from tests.store.test_history import NEEDS, append, start
 
@@ -119,6 +120,17 @@ def locked(session, specification):
 )
 def test_an_altered_lock_is_found(session, locked, forge, act):
     forge(act)
+
+    with pytest.raises(store.HistoryTampered, match=r"^lock of version "):
+        store.verify(session, locked)
+
+
+def test_a_lock_that_was_sealed_anew_over_another_text_is_found(session, locked, forge):
+    made = store.locked(session, locked)
+    made.text_digest = store.text_digest(NEEDS)
+    digest = seal_lock(made, version=store.latest_version(session, locked).digest)
+    session.rollback()
+    forge(f"UPDATE lock SET text_digest = '{store.text_digest(NEEDS)}', digest = '{digest}'")
 
     with pytest.raises(store.HistoryTampered, match=r"^lock of version "):
         store.verify(session, locked)
