@@ -127,10 +127,11 @@ def test_an_altered_lock_is_found(session, locked, forge, act):
 
 def test_a_lock_that_was_sealed_anew_over_another_text_is_found(session, locked, forge):
     made = store.locked(session, locked)
-    made.text_digest = store.text_digest(NEEDS)
-    digest = seal_lock(made, version=store.latest_version(session, locked).digest)
-    session.rollback()
-    forge(f"UPDATE lock SET text_digest = '{store.text_digest(NEEDS)}', digest = '{digest}'")
+    other = store.text_digest(NEEDS)
+    forged = store.Lock(**{**made.model_dump(), "text_digest": other})
+    sealed = seal_lock(forged, version=store.latest_version(session, locked).digest)
+
+    forge(f"UPDATE lock SET text_digest = '{other}', digest = '{sealed}'")  # noqa: S608 - digests
 
     with pytest.raises(store.HistoryTampered, match=r"^lock of version "):
         store.verify(session, locked)
