@@ -406,11 +406,14 @@ def test_rule_10_the_invitation_has_the_digest_of_the_locked_version(lead, speci
 
 
 @pytest.mark.usefixtures("alfa")
-def test_rule_10_nothing_is_saved_after_the_lock(lead, editor, specification):
+def test_rule_10_nothing_is_saved_after_the_lock(lead, specification):
     come_to_the_end(lead)
+    last = store.latest_revision(lead.session, specification).number
 
     with pytest.raises(SpecificationLocked):
-        save(editor, specification, SHARPER)
+        store.append_revision(
+            lead.session, specification, store.Proposal(SHARPER, "Amara", "n", last), at=MONDAY
+        )
 
 
 def test_rule_12_the_substance_of_a_frame_requirement_is_edited_by_confirmation_only(
