@@ -9,7 +9,7 @@ from dialogue_app.demo import PASSWORD
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 STEPS = {  # where one comes to -> from where, by which link
-    "procedure": ("home", "main a[href^='/procedures/']"),
+    "procedure": ("home", "main li a[href^='/procedures/']"),
     "specification": ("procedure", "nav a[href*='/specifications/']"),
     "sharpening": ("specification", "nav a[href$='/sharpening']"),
     "requirement": ("sharpening", "main a[href*='/requirements/K-012']"),

@@ -72,6 +72,7 @@ def test_versions_stand_under_the_round_that_brought_them(visit):
         "v2 9 Mar 2026",
         "v3 16 Mar 2026",
         "Now",
+        "Input",
     ]
 
 
