@@ -7,11 +7,12 @@ from sqlmodel import col, select
 
 from dialogue_app import ids
 from dialogue_app.dialogue.drafts import Writing, fitting
+from dialogue_app.dialogue.gatherings import read_meeting
 from dialogue_app.dialogue.inputs import digest, keep_input, next_number
 from dialogue_app.dialogue.models import Assignment, Channel, Input, Meeting, Participant, Person
 from dialogue_app.dialogue.refusals import Lack, NotComplete
 from dialogue_app.dialogue.register import record
-from dialogue_app.dialogue.seats import NotVisible, Permission, Seat
+from dialogue_app.dialogue.seats import Permission, Seat
 from dialogue_app.dialogue.turns import take_turn
 from dialogue_app.dialogue.visibility import visible
 from dialogue_app.sentences import lazy_gettext
@@ -82,16 +83,6 @@ def people_of(seat: Seat, lane: str) -> Sequence[Person]:
         )
     )
     return seat.session.exec(theirs.order_by(col(Person.name), col(Person.id))).all()
-
-
-def read_meeting(seat: Seat, lane: str, meeting_id: str) -> Meeting:
-    """Return one meeting that may be seen from *seat*."""
-    wanted = select(Meeting).where(
-        visible(seat, Meeting.lane), Meeting.lane == lane, Meeting.id == meeting_id
-    )
-    if (found := seat.session.exec(wanted).one_or_none()) is None:
-        raise NotVisible(seat.person, seat.procedure.id, seat.lane, f"meeting {meeting_id}")
-    return found
 
 
 def meetings_to_record(seat: Seat) -> Sequence[tuple[Meeting, str]]:

@@ -14,11 +14,11 @@ from dialogue_app.database import aside
 from dialogue_app.dialogue.consents import consents_to
 from dialogue_app.dialogue.deliveries import versions
 from dialogue_app.dialogue.drafts import drafts, read_subject
+from dialogue_app.dialogue.gatherings import read_meeting
 from dialogue_app.dialogue.hearing import (
     Heard,
     meetings_to_record,
     people_of,
-    read_meeting,
     record_heard,
 )
 from dialogue_app.dialogue.inbox import MISSING, Asked, late, read_listing, sealed, wanted

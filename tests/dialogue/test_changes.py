@@ -53,16 +53,6 @@ WHY = Explanation(
 
 
 @pytest.fixture
-def editor(seat_as):
-    return seat_as(Role.EDITOR)
-
-
-@pytest.fixture
-def approver(seat_as):
-    return seat_as(Role.APPROVER)
-
-
-@pytest.fixture
 def save(session, specification):
     def save(seat, text):
         latest = store.latest_revision(session, specification)
